@@ -1,0 +1,38 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+)
+
+// finding is a diagnostic as -json prints it.
+type finding struct {
+	File    string    `json:"file"`
+	Line    int       `json:"line"`
+	Column  int       `json:"column"`
+	Code    diag.Code `json:"code"`
+	Message string    `json:"message"`
+}
+
+// report prints diagnostics, one a line, or all as one JSON array.
+func (o *options) report(list diag.List) error {
+	if o.json {
+		findings := make([]finding, len(list))
+		for i, d := range list {
+			findings[i] = finding{d.Pos.Filename, d.Pos.Line, d.Pos.Column, d.Code, d.Message}
+		}
+		enc := json.NewEncoder(o.stderr)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(findings); err != nil {
+			return err
+		}
+		return errFindings
+	}
+	for _, d := range list {
+		fmt.Fprintln(o.stderr, d)
+	}
+	return errFindings
+}

@@ -1,0 +1,262 @@
+package gen
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/manifest"
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+// builder turns declarations into the model. It is the only user of go/types.
+type builder struct {
+	*source
+	man     *manifest.Manifest
+	loaded  *loaded
+	out     *output
+	naming  naming
+	errors  string // errors: of the manifest
+	diags   *diag.List
+	model   *model.Bindings
+	modules map[string]*moduleBuild
+	structs map[*types.TypeName]*moduleBuild  // module structs
+	records map[*types.TypeName]*model.Struct // nil while refused
+}
+
+// moduleBuild is a module on its way into the model.
+type moduleBuild struct {
+	*model.Module
+	entry *manifest.Module
+	decl  *decl // the annotated struct
+	owner *decl // the constructor named by a directive
+}
+
+// build makes the model of the bindings package.
+func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.Bindings {
+	b := &builder{
+		source: src, man: man, loaded: loaded, out: &r.out, diags: &r.diags,
+		naming:  naming(cmp.Or(man.Naming.Value, string(snakeCase))),
+		errors:  cmp.Or(man.Errors.Value, "raise"),
+		model:   &model.Bindings{Path: r.out.path, Name: r.out.name, Imports: map[string]string{}},
+		modules: map[string]*moduleBuild{},
+		structs: map[*types.TypeName]*moduleBuild{},
+		records: map[*types.TypeName]*model.Struct{},
+	}
+	b.listModules()
+	b.findStructs()
+	b.findConstructors()
+	for _, m := range b.sorted() {
+		b.dependencies(m)
+		b.loader(m)
+		b.methods(m)
+		b.fields(m)
+		b.constructor(m)
+	}
+	b.packageFuncs()
+	b.constants()
+	b.unused()
+	for _, m := range b.sorted() {
+		b.source1(m)
+		b.model.Modules = append(b.model.Modules, m.Module)
+	}
+	b.profiles()
+	b.sort()
+	return b.model
+}
+
+// listModules starts a module for every entry of the manifest.
+func (b *builder) listModules() {
+	for _, e := range b.man.Modules {
+		b.modules[e.Name.Value] = &moduleBuild{
+			entry: e,
+			Module: &model.Module{
+				Name:     e.Name.Value,
+				Pos:      e.Name.Pos,
+				Doc:      e.Doc.Value,
+				Version:  e.Version.Value,
+				Internal: e.Internal.Value,
+				Shared:   e.Scope.Value == "shared",
+			},
+		}
+	}
+}
+
+// sorted returns the modules by name.
+func (b *builder) sorted() []*moduleBuild {
+	var ms []*moduleBuild
+	for _, m := range b.modules {
+		ms = append(ms, m)
+	}
+	slices.SortFunc(ms, func(x, y *moduleBuild) int { return cmp.Compare(x.Name, y.Name) })
+	return ms
+}
+
+func (b *builder) moduleNames() []string {
+	var names []string
+	for _, e := range b.man.Modules {
+		names = append(names, e.Name.Value)
+	}
+	return names
+}
+
+// findStructs gives each annotated struct to its module.
+func (b *builder) findStructs() {
+	for _, d := range b.decls {
+		dir := d.get("module")
+		if dir == nil || !b.bindable(d, dir) {
+			continue
+		}
+		name, pos := b.naming.lua(d.ident.Name), dir.pos
+		if w := dir.word(); w.text != "" {
+			name, pos = w.text, w.pos
+		}
+		m := b.moduleNamed(name, pos, diag.NotInManifest)
+		if m == nil {
+			continue
+		}
+		if m.decl != nil {
+			b.addf(pos, diag.DuplicateModule, "module %q is %s already; give one of them another name", name, m.decl.ident.Name)
+			continue
+		}
+		if d.spec.TypeParams != nil {
+			b.addf(d.ident.Pos(), diag.Generic, "%s has type parameters; a module needs a plain struct", d.ident.Name)
+			continue
+		}
+		m.decl = d
+		m.Pos = b.fset.Position(d.ident.Pos())
+		m.Struct = b.ref(d.obj)
+		b.structs[d.obj.(*types.TypeName)] = m
+	}
+}
+
+// moduleNamed looks a module up that Go code names at pos.
+func (b *builder) moduleNamed(name string, pos token.Pos, missing diag.Code) *moduleBuild {
+	if !moduleName.MatchString(name) {
+		b.addf(pos, diag.BadName, "%q is not a module name: write letters, digits and _, parts separated by dots", name)
+		return nil
+	}
+	m := b.modules[name]
+	if m == nil {
+		b.addf(pos, missing, "module %q is not in %s; add %q under modules:%s", name, ManifestName, name+": {}", diag.Suggest(name, b.moduleNames()))
+	}
+	return m
+}
+
+// bindable reports what keeps generated code from naming a declaration.
+func (b *builder) bindable(d *decl, at *directive) bool {
+	switch {
+	case d.obj == nil:
+		return false // redeclared or broken: the compiler says it better
+	case d.pkg.Name == "main":
+		b.addf(at.pos, diag.CannotImport, "package main cannot be imported by the bindings; move %s to a package of its own", d.ident.Name)
+	case !importable(d.pkg.PkgPath, b.out.path):
+		b.addf(at.pos, diag.CannotImport, "the bindings package %s may not import %s, which is internal", b.out.path, d.pkg.PkgPath)
+	case !d.ident.IsExported():
+		b.addf(d.ident.Pos(), diag.Unexported, "%s is not exported; the bindings cannot reach it", d.ident.Name)
+	default:
+		return true
+	}
+	return false
+}
+
+// importable applies Go's rule for internal packages.
+func importable(path, from string) bool {
+	i := strings.LastIndex("/"+path+"/", "/internal/")
+	if i < 0 {
+		return true
+	}
+	parent := strings.TrimSuffix(path[:max(i-1, 0)], "/")
+	return parent == "" && i == 0 || from == parent || strings.HasPrefix(from, parent+"/")
+}
+
+// ref names a package-level object and notes its package for the imports.
+func (b *builder) ref(obj types.Object) model.Ref {
+	if obj.Pkg() == nil {
+		return model.Ref{Name: obj.Name()}
+	}
+	b.model.Imports[obj.Pkg().Path()] = obj.Pkg().Name()
+	return model.Ref{Path: obj.Pkg().Path(), Name: obj.Name()}
+}
+
+// dependencies takes over the manifest's depends.
+func (b *builder) dependencies(m *moduleBuild) {
+	for _, n := range m.entry.Depends {
+		m.Depends = append(m.Depends, model.Dependency{Name: n.Value, Pos: n.Pos})
+	}
+}
+
+// source1 checks that a module has exactly one source.
+func (b *builder) source1(m *moduleBuild) {
+	e := m.entry
+	var sources []string
+	if m.decl != nil || len(m.Funcs)+len(m.Values) > 0 {
+		sources = append(sources, "annotations")
+	}
+	for _, key := range []struct {
+		name string
+		node manifest.Node[string]
+	}{{"loader", e.Loader}, {"from", e.From}, {"lua", e.Lua}} {
+		if !key.node.IsSet() {
+			continue
+		}
+		sources = append(sources, key.name+":")
+		if key.name != "loader" {
+			b.diags.Addf(key.node.Pos, diag.NotYet, "modules with %s: are not generated by this version of luamodgen; remove %q", key.name, e.Name.Value)
+		}
+	}
+	switch {
+	case len(sources) > 1:
+		b.diags.Addf(e.Name.Pos, diag.TwoSources, "module %q has more than one source: %s; keep one", e.Name.Value, strings.Join(sources, " and "))
+	case len(sources) == 0 && !b.diagnosed():
+		b.diags.Addf(e.Name.Pos, diag.NoSource, "nothing makes module %q: annotate a struct with //luamod:module %s in one of packages:, or give it a loader:", e.Name.Value, e.Name.Value)
+	}
+}
+
+// diagnosed reports whether Go code has mistakes, of which a module without source may be a mere consequence.
+func (b *builder) diagnosed() bool {
+	return slices.ContainsFunc(*b.diags, func(d diag.Diagnostic) bool { return d.Code >= 200 || d.Code == diag.NotInManifest })
+}
+
+// unused reports directives that had no effect because what they refine is not bound.
+func (b *builder) unused() {
+	bound := map[token.Position]bool{}
+	for _, m := range b.modules {
+		for _, f := range m.Funcs {
+			bound[f.Pos] = true
+		}
+	}
+	for _, d := range b.decls {
+		if d.fn == nil || len(d.dirs) == 0 || bound[b.fset.Position(d.ident.Pos())] || b.diagnosed() {
+			continue
+		}
+		if dir := d.dirs[0]; dir.name != "skip" && dir.name != "new" {
+			b.addf(dir.pos, diag.Misplaced, "//luamod:%s has no effect: %s is bound to no module; %s", dir.name, d.ident.Name, wayToBind(d))
+		}
+	}
+}
+
+func wayToBind(d *decl) string {
+	if d.fn.Recv != nil {
+		return "its struct needs //luamod:module"
+	}
+	return "add //luamod:func"
+}
+
+// sort brings everything into the order of the output.
+func (b *builder) sort() {
+	for _, m := range b.model.Modules {
+		slices.SortFunc(m.Funcs, func(x, y *model.Func) int { return cmp.Compare(x.Name, y.Name) })
+		slices.SortFunc(m.Values, func(x, y *model.Value) int { return cmp.Compare(x.Name, y.Name) })
+	}
+	slices.SortFunc(b.model.Profiles, func(x, y *model.Profile) int { return cmp.Compare(x.Name, y.Name) })
+}
+
+// addf reports a mistake at a position of the loaded source.
+func (b *builder) addf(pos token.Pos, code diag.Code, format string, args ...any) {
+	b.diags.Addf(b.fset.Position(pos), code, "%s", fmt.Sprintf(format, args...))
+}

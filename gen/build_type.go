@@ -1,0 +1,240 @@
+package gen
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+// typeContext says for whom a type is converted: what messages name, and where they point.
+type typeContext struct {
+	what string    // "parameter cb of Each"
+	code diag.Code // for a type that cannot cross
+	way  string    // the way out
+	text bool      // 64-bit integers are carried as strings
+	pos  token.Pos // when there is no expression
+}
+
+// typeOf converts a Go type, walking its expression along to point at the narrowest part. The expression may be nil,
+// for types of packages that are not loaded from source. A nil result has been reported.
+func (b *builder) typeOf(t types.Type, expr ast.Expr, tc typeContext) model.Type {
+	expr = ast.Unparen(expr)
+	if expr != nil {
+		tc.pos = expr.Pos()
+	}
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		return b.basic(t, model.Ref{}, tc)
+	case *types.Named:
+		return b.named(t, expr, tc)
+	case *types.Pointer:
+		return b.pointer(t, expr, tc)
+	case *types.Interface:
+		if t.Empty() {
+			return model.Any{}
+		}
+		return b.refuse(t, tc, "")
+	case *types.Struct:
+		return b.refuse(t, tc, "; give the struct type a name")
+	default:
+		return b.composite(t, model.Ref{}, expr, tc)
+	}
+}
+
+// refuse reports a type that cannot cross.
+func (b *builder) refuse(t types.Type, tc typeContext, hint string) model.Type {
+	name := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	b.addf(tc.pos, tc.code, "%s: cannot pass %s to Lua%s; %s", tc.what, name, hint, tc.way)
+	return nil
+}
+
+func (b *builder) basic(t *types.Basic, named model.Ref, tc typeContext) model.Type {
+	switch info := t.Info(); {
+	case t.Kind() == types.Invalid:
+		b.addf(tc.pos, diag.BrokenGo, "%s: the type does not compile; run go build", tc.what)
+		return nil
+	case info&types.IsBoolean != 0:
+		return model.Bool{Named: named}
+	case info&types.IsInteger != 0:
+		kind := types.Typ[t.Kind()].Name()
+		return model.Int{Named: named, Kind: kind, Text: tc.text && is64(t)}
+	case info&types.IsFloat != 0:
+		return model.Float{Named: named, Kind: t.Name()}
+	case info&types.IsString != 0:
+		return model.String{Named: named}
+	}
+	return b.refuse(t, tc, "")
+}
+
+// is64 reports whether values of an integer type can be beyond what a Lua number holds.
+func is64(t *types.Basic) bool {
+	switch t.Kind() {
+	case types.Int, types.Int64, types.Uint, types.Uint64, types.Uintptr:
+		return true
+	}
+	return false
+}
+
+const luaPath = "github.com/yuin/gopher-lua"
+
+func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Type {
+	obj := t.Obj()
+	switch {
+	case obj.Pkg() == nil && obj.Name() == "error":
+		return model.Error{}
+	case obj.Pkg() == nil:
+		return b.refuse(t, tc, "")
+	case obj.Pkg().Path() == luaPath:
+		return b.luaType(t, tc)
+	case t.TypeArgs() != nil:
+		return b.refuse(t, tc, ": generic types do not cross")
+	case b.structs[obj] != nil:
+		return b.refuse(t, tc, fmt.Sprintf(": it is module %q", b.structs[obj].Name))
+	case !b.reachable(t, tc):
+		return nil
+	}
+	if dir := b.byObj[obj].get("type"); dir != nil {
+		basic, _ := t.Underlying().(*types.Basic)
+		if basic == nil || !is64(basic) {
+			b.addf(dir.pos, diag.BadInt64, "%s is not a 64-bit integer type; remove //luamod:type", obj.Name())
+			return nil
+		}
+		tc.text = true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return b.basic(u, b.ref(obj), tc)
+	case *types.Struct:
+		return b.record(t, u, tc)
+	case *types.Interface:
+		if u.Empty() {
+			return model.Any{Named: b.ref(obj)}
+		}
+		return b.refuse(t, tc, "")
+	default:
+		return b.composite(u, b.ref(obj), nil, tc) // its own expression lies elsewhere
+	}
+}
+
+// luaType converts the types of gopher-lua that are not pointers.
+func (b *builder) luaType(t *types.Named, tc typeContext) model.Type {
+	switch name := t.Obj().Name(); name {
+	case "LValue", "LChannel":
+		return model.Lua{Name: name}
+	case "LString", "LNumber", "LBool":
+		return b.basic(t.Underlying().(*types.Basic), b.ref(t.Obj()), tc)
+	}
+	return b.refuse(t, tc, "")
+}
+
+// reachable reports a type that generated code cannot name.
+func (b *builder) reachable(t *types.Named, tc typeContext) bool {
+	obj := t.Obj()
+	switch {
+	case obj.Parent() != nil && obj.Parent() != obj.Pkg().Scope():
+		b.refuse(t, tc, ": it is local to a function")
+	case !obj.Exported() && obj.Pkg().Path() != b.out.path:
+		b.refuse(t, tc, ": it is not exported")
+	case !importable(obj.Pkg().Path(), b.out.path):
+		b.refuse(t, tc, ": its package is internal")
+	default:
+		return true
+	}
+	return false
+}
+
+func (b *builder) pointer(t *types.Pointer, expr ast.Expr, tc typeContext) model.Type {
+	if named, ok := types.Unalias(t.Elem()).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == luaPath {
+		switch name := named.Obj().Name(); name {
+		case "LTable", "LFunction", "LUserData", "LState":
+			return model.Lua{Name: name}
+		}
+		return b.refuse(t, tc, "")
+	}
+	star, _ := expr.(*ast.StarExpr)
+	var elemExpr ast.Expr
+	if star != nil {
+		elemExpr = star.X
+	}
+	elem := b.typeOf(t.Elem(), elemExpr, tc)
+	switch elem.(type) {
+	case nil:
+		return nil
+	case model.Pointer, model.Any, model.Error, model.Lua:
+		return b.refuse(t, tc, ": nil would have two meanings")
+	}
+	return model.Pointer{Elem: elem}
+}
+
+// maxArray bounds arrays, which generated code holds on the stack.
+const maxArray = 1 << 16
+
+// composite converts slices, arrays and maps, and refuses the rest.
+func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typeContext) model.Type {
+	switch t := t.(type) {
+	case *types.Slice:
+		if basic, ok := types.Unalias(t.Elem()).(*types.Basic); ok && basic.Kind() == types.Byte {
+			return model.Bytes{Named: named}
+		}
+		if elem := b.typeOf(t.Elem(), elemExpr(expr), tc); elem != nil {
+			return model.Slice{Named: named, Elem: elem}
+		}
+		return nil
+	case *types.Array:
+		if t.Len() > maxArray {
+			return b.refuse(t, tc, fmt.Sprintf(": arrays cross up to %d items; use a slice", maxArray))
+		}
+		if elem := b.typeOf(t.Elem(), elemExpr(expr), tc); elem != nil {
+			return model.Array{Named: named, Len: t.Len(), Elem: elem}
+		}
+		return nil
+	case *types.Map:
+		return b.mapType(t, named, expr, tc)
+	case *types.Pointer:
+		if elem := b.pointer(t, expr, tc); elem != nil {
+			p := elem.(model.Pointer)
+			p.Named = named
+			return p
+		}
+		return nil
+	}
+	if named.Name != "" {
+		return b.refuse(t, tc, " ("+named.Name+")")
+	}
+	return b.refuse(t, tc, "")
+}
+
+func (b *builder) mapType(t *types.Map, named model.Ref, expr ast.Expr, tc typeContext) model.Type {
+	var keyExpr, valueExpr ast.Expr
+	if m, ok := expr.(*ast.MapType); ok {
+		keyExpr, valueExpr = m.Key, m.Value
+	}
+	key := b.typeOf(t.Key(), keyExpr, tc)
+	elem := b.typeOf(t.Elem(), valueExpr, tc)
+	if key == nil || elem == nil {
+		return nil
+	}
+	switch key.(type) {
+	case model.Bool, model.Int, model.Float, model.String:
+		return model.Map{Named: named, Key: key, Elem: elem}
+	}
+	if keyExpr != nil {
+		tc.pos = keyExpr.Pos()
+	}
+	return b.refuse(t.Key(), tc, " as a map key: use a bool, number or string")
+}
+
+// elemExpr returns the element of a slice or array expression; a variadic parameter is written ...T.
+func elemExpr(expr ast.Expr) ast.Expr {
+	switch e := expr.(type) {
+	case *ast.ArrayType:
+		return e.Elt
+	case *ast.Ellipsis:
+		return e.Elt
+	}
+	return nil
+}

@@ -1,0 +1,204 @@
+package gen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/manifest"
+)
+
+// findManifest returns the absolute path of the manifest: the named one, or the nearest at or above dir.
+func findManifest(dir, name string) (string, error) {
+	if name != "" {
+		if filepath.IsAbs(name) {
+			return name, nil
+		}
+		return filepath.Join(dir, name), nil
+	}
+	for d := dir; ; d = filepath.Dir(d) {
+		p := filepath.Join(d, ManifestName)
+		if _, err := os.Stat(p); err == nil {
+			return p, nil
+		}
+		if d == filepath.Dir(d) {
+			return "", fmt.Errorf("no %s in %s or above it; create one, or name one with -manifest", ManifestName, dir)
+		}
+	}
+}
+
+// loaded is the Go side of the input.
+type loaded struct {
+	fset      *token.FileSet
+	annotated []*packages.Package          // the packages that the manifest names, sorted by path
+	byPath    map[string]*packages.Package // these and the ones that loaders live in
+}
+
+// loadMode leaves out NeedDeps: dependencies come from export data, which halves the time of a run.
+const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+	packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule
+
+// load type-checks the packages of the manifest. Earlier output is masked by its package clause alone, so that stale or broken output
+// cannot stand in the way of new one.
+func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error) {
+	if err := r.locateOutput(man); err != nil {
+		return nil, err
+	}
+	l := &loaded{fset: token.NewFileSet(), byPath: map[string]*packages.Package{}}
+	patterns := r.patterns(man)
+	if r.failed() || len(patterns) == 0 {
+		return l, nil
+	}
+	r.logf("load %s", strings.Join(patterns, " "))
+	pkgs, err := packages.Load(&packages.Config{
+		Context: ctx,
+		Mode:    loadMode,
+		Dir:     r.root,
+		Fset:    l.fset,
+		Overlay: r.out.mask(),
+	}, patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("load packages: %w", err)
+	}
+	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
+	loaderPaths := loaderPackages(man)
+	for _, pkg := range pkgs {
+		l.byPath[pkg.PkgPath] = pkg
+		if err := r.reportBroken(man, pkg); err != nil {
+			return nil, err
+		}
+	}
+	l.annotated = slices.DeleteFunc(pkgs, func(p *packages.Package) bool {
+		return slices.Contains(loaderPaths, p.PkgPath) && !r.isAnnotated(man, p)
+	})
+	return l, nil
+}
+
+// patterns returns what to load: the manifest's packages, and the packages of hand-written loaders.
+func (r *run) patterns(man *manifest.Manifest) []string {
+	var ps []string
+	for _, p := range man.Packages {
+		if dir, isDir := directory(p.Value); isDir {
+			info, err := os.Stat(filepath.Join(r.root, filepath.FromSlash(dir)))
+			if err != nil || !info.IsDir() {
+				r.diags.Addf(p.Pos, diag.NoPackage, "no directory %s beside %s", dir, ManifestName)
+				continue
+			}
+		}
+		ps = append(ps, p.Value)
+	}
+	return append(ps, loaderPackages(man)...)
+}
+
+// directory returns the directory of a relative pattern: ./llm of ./llm/... .
+func directory(pattern string) (string, bool) {
+	dir := strings.TrimSuffix(strings.TrimSuffix(pattern, "..."), "/")
+	return dir, pattern == "." || strings.HasPrefix(pattern, "./")
+}
+
+func loaderPackages(man *manifest.Manifest) []string {
+	var paths []string
+	for _, m := range man.Modules {
+		if pkg, _, ok := splitRef(m.Loader.Value); ok {
+			paths = append(paths, pkg)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// splitRef splits "example.com/x/luajson.Loader" into import path and name.
+func splitRef(ref string) (pkg, name string, ok bool) {
+	dot := strings.LastIndexByte(ref, '.')
+	if dot <= strings.LastIndexByte(ref, '/')+1 || !token.IsIdentifier(ref[dot+1:]) {
+		return "", "", false
+	}
+	return ref[:dot], ref[dot+1:], true
+}
+
+// isAnnotated reports whether a package was named under packages, and not only by a loader.
+func (r *run) isAnnotated(man *manifest.Manifest, pkg *packages.Package) bool {
+	for _, p := range man.Packages {
+		dir, isDir := directory(p.Value)
+		if !isDir && matches(p.Value, pkg.PkgPath) {
+			return true
+		}
+		if isDir && len(pkg.GoFiles) > 0 && matches(path.Join(filepath.ToSlash(r.root), dir)+strings.TrimPrefix(p.Value, dir), filepath.ToSlash(filepath.Dir(pkg.GoFiles[0]))) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches reports whether name is the pattern, or lies below a pattern that ends in "/...".
+func matches(pattern, name string) bool {
+	base, tree := strings.CutSuffix(pattern, "/...")
+	return name == base || tree && strings.HasPrefix(name, base+"/")
+}
+
+// reportBroken reports what keeps a package from being read at all. Type errors are left to build, which reports
+// them where a bound declaration needs the broken type.
+func (r *run) reportBroken(man *manifest.Manifest, pkg *packages.Package) error {
+	for _, e := range pkg.Errors {
+		switch pos := parsePosition(e.Pos); {
+		case e.Kind == packages.TypeError:
+		case e.Kind == packages.ParseError && pos.IsValid():
+			r.diags.Addf(pos, diag.BrokenGo, "%s", e.Msg)
+		default:
+			at := r.patternOf(man, pkg)
+			if !at.IsValid() {
+				return errors.New(e.Error())
+			}
+			r.diags.Addf(at, diag.NoPackage, "%s", strings.TrimSpace(e.Msg))
+		}
+	}
+	return nil
+}
+
+// patternOf returns the place in the manifest that asked for a package.
+func (r *run) patternOf(man *manifest.Manifest, pkg *packages.Package) token.Position {
+	for _, p := range man.Packages {
+		if p.Value == pkg.PkgPath || p.Value == pkg.ID || r.isAnnotated(&manifest.Manifest{Packages: []manifest.Node[string]{p}}, pkg) {
+			return p.Pos
+		}
+	}
+	for _, m := range man.Modules {
+		if path, _, ok := splitRef(m.Loader.Value); ok && path == pkg.PkgPath {
+			return m.Loader.Pos
+		}
+	}
+	if len(man.Packages) == 1 {
+		return man.Packages[0].Pos
+	}
+	return token.Position{}
+}
+
+// parsePosition reads "file:line:col" as go/packages writes it.
+func parsePosition(s string) token.Position {
+	var pos token.Position
+	rest, col, ok1 := cutLast(s)
+	file, line, ok2 := cutLast(rest)
+	if !ok1 || !ok2 {
+		return pos
+	}
+	pos.Filename, pos.Line, pos.Column = file, line, col
+	return pos
+}
+
+func cutLast(s string) (head string, number int, ok bool) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 {
+		return "", 0, false
+	}
+	_, err := fmt.Sscanf(s[i+1:], "%d", &number)
+	return s[:i], number, err == nil
+}

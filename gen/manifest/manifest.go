@@ -1,0 +1,83 @@
+// Package manifest reads luamod.yaml into a typed tree in which every value knows its line and column.
+package manifest
+
+import (
+	"go/token"
+	"time"
+)
+
+// Node is a value of the manifest and the place where it stands.
+type Node[T any] struct {
+	Value T
+	Pos   token.Position // of the value; invalid when the manifest does not say it
+}
+
+// IsSet reports whether the manifest says this value.
+func (n Node[T]) IsSet() bool { return n.Pos.IsValid() }
+
+// Manifest is luamod.yaml. Lists and maps keep the order of the file.
+type Manifest struct {
+	File     string // as in the positions
+	Version  Node[int]
+	Output   Node[string] // directory of the bindings package, relative to the manifest, slash-separated
+	Package  Node[string] // package clause of the bindings; unset: the last element of Output
+	Packages []Node[string]
+	Naming   Node[string] // "snake_case" (also when unset), "camelCase" or "keep"
+	Errors   Node[string] // "raise" (also when unset) or "return"
+	Modules  []*Module
+	Bundles  []*Bundle
+	Profiles []*Profile
+	Stages   []*Stage
+}
+
+// Module is one entry of modules.
+type Module struct {
+	Name     Node[string]
+	Doc      Node[string]
+	Version  Node[string]
+	Depends  []Node[string]
+	Internal Node[bool]
+	Scope    Node[string] // "state" (also when unset) or "shared"
+	New      Node[string] // a function of the module's package
+	Feature  Node[string]
+	Loader   Node[string]   // import/path.Func
+	From     Node[string]   // an import path
+	Include  []Node[string] // of From
+	Exclude  []Node[string] // of From
+	Lua      Node[string]   // a file, relative to the manifest
+}
+
+// Bundle is a table of modules that is required as one.
+type Bundle struct {
+	Name        Node[string]
+	Description Node[string]
+	Modules     []Node[string]
+}
+
+// Profile is one entry of profiles, as written.
+type Profile struct {
+	Name             Node[string]
+	Extends          Node[string]
+	Default          Node[bool]
+	Modules          []Node[string]
+	Features         []Feature
+	MemoryLimit      Node[int64] // bytes
+	InstructionLimit Node[int64]
+	Timeout          Node[time.Duration]
+}
+
+// Feature is one switch of a profile.
+type Feature struct {
+	Name Node[string]
+	On   bool
+}
+
+// Stage is one step of progressive loading.
+type Stage struct {
+	Name     Node[string]
+	Priority Node[int]
+	Timeout  Node[time.Duration]
+	Required []Node[string]
+	Warm     []Node[string]
+	Parallel Node[int]
+}

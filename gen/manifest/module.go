@@ -1,0 +1,76 @@
+package manifest
+
+import "github.com/luamodgen/luamodgen/gen/diag"
+
+// addModule reads an entry of modules. One with nothing behind its colon is an empty mapping.
+func (m *Manifest) addModule(r *reader, name Node[string], v value) {
+	if v.kind == null {
+		v.kind = table
+	}
+	mod := &Module{Name: name}
+	m.Modules = append(m.Modules, mod)
+	r.mapping(v, moduleKeys(mod))
+	checkExclusions(r, v)
+}
+
+// moduleKeys are the keys of a module.
+func moduleKeys(m *Module) keys {
+	return keys{
+		"doc":      into(&m.Doc, text),
+		"version":  into(&m.Version, versionText),
+		"depends":  intoList(&m.Depends, moduleName),
+		"internal": into(&m.Internal, truth),
+		"scope":    into(&m.Scope, oneOf(scopes)),
+		"new":      into(&m.New, exported),
+		"feature":  into(&m.Feature, featureName),
+		"loader":   into(&m.Loader, loaderFunc),
+		"from":     into(&m.From, importPath),
+		"include":  intoList(&m.Include, exported),
+		"exclude":  intoList(&m.Exclude, exported),
+		"lua":      into(&m.Lua, file),
+	}
+}
+
+// exclusions are pairs of module keys of which the first makes no sense beside the second, or without it.
+var exclusions = []struct {
+	key, other string
+	without    bool
+	why        string
+}{
+	{key: "new", other: "loader", why: "a loader makes the whole module"},
+	{key: "scope", other: "loader", why: "a loader makes the whole module in each state"},
+	{key: "from", other: "loader", why: "a module has one source"},
+	{key: "lua", other: "loader", why: "a module has one source"},
+	{key: "lua", other: "from", why: "a module has one source"},
+	{key: "include", other: "from", without: true, why: "it chooses from the names of that package"},
+	{key: "exclude", other: "from", without: true, why: "it chooses from the names of that package"},
+}
+
+// checkExclusions reports keys of a module that exclude each other.
+func checkExclusions(r *reader, v value) {
+	for _, x := range exclusions {
+		pos := v.position(x.key)
+		switch {
+		case !v.has(x.key) || v.has(x.other) == x.without: // all is well
+		case x.without:
+			r.diags.Addf(pos, diag.ConflictingKeys, "key %q needs key %q: %s", x.key, x.other, x.why)
+		default:
+			r.diags.Addf(pos, diag.ConflictingKeys, "key %q excludes key %q: %s; remove one of them", x.key, x.other, x.why)
+		}
+	}
+}
+
+// addBundle reads an entry of bundles.
+func (m *Manifest) addBundle(r *reader, name Node[string], v value) {
+	b := &Bundle{Name: name}
+	m.Bundles = append(m.Bundles, b)
+	r.mapping(v, bundleKeys(b), "modules")
+}
+
+// bundleKeys are the keys of a bundle.
+func bundleKeys(b *Bundle) keys {
+	return keys{
+		"description": into(&b.Description, text),
+		"modules":     intoList(&b.Modules, moduleName),
+	}
+}

@@ -1,0 +1,62 @@
+package manifest
+
+import (
+	"go/token"
+	"regexp"
+	"strings"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+)
+
+var (
+	dotted = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+	dashed = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+)
+
+// Scanners of names.
+var (
+	moduleName  = name(dotted, "module", "letters, digits and _, as in hello or net.http")
+	bundleName  = name(dotted, "bundle", "letters, digits and _, as in ai or net.all")
+	profileName = name(dashed, "profile", "letters, digits, _ and -")
+	stageName   = name(dashed, "stage", "letters, digits, _ and -")
+	featureName = name(dashed, "feature", "letters, digits, _ and -")
+
+	packageName = textWhere(isPackageName, diag.BadValue, "%q cannot name an imported Go package; write one like bindings")
+	exported    = textWhere(isExported, diag.BadValue, "%q is not an exported Go identifier")
+	importPath  = textWhere(isImportPath, diag.BadValue, "%q is not an import path; write one like net/url")
+	loaderFunc  = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luajson.Loader")
+)
+
+// name reads names of a module and the like.
+func name(pattern *regexp.Regexp, what, use string) scanner[string] {
+	return textWhere(pattern.MatchString, diag.BadName, "%q cannot name a "+what+"; use "+use)
+}
+
+// textWhere reads strings of which ok is true, and makes the complaint, a format of the string, about others.
+func textWhere(ok func(string) bool, code diag.Code, complaint string) scanner[string] {
+	return func(r *reader, v value) (string, bool) {
+		if !r.want(v, word) {
+			return "", false
+		}
+		if !ok(v.text) {
+			r.bad(v, code, complaint, v.text)
+			return "", false
+		}
+		return v.text, true
+	}
+}
+
+// isPackageName reports whether s can be the name of a package that others import.
+func isPackageName(s string) bool {
+	return token.IsIdentifier(s) && s != "_" && s != "main"
+}
+
+func isExported(s string) bool {
+	return token.IsIdentifier(s) && token.IsExported(s)
+}
+
+// isLoader reports whether s is an import path and the name of a function, with a dot between them.
+func isLoader(s string) bool {
+	dot := strings.LastIndex(s, ".")
+	return dot > 0 && isImportPath(s[:dot]) && isExported(s[dot+1:])
+}

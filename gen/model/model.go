@@ -1,0 +1,148 @@
+// Package model is what the generator knows about the modules it binds: plain data, made by gen from annotated Go
+// and luamod.yaml, and printed by templates. It knows neither go/types nor how Go code is written.
+//
+// A model that gen's checks accept can always be printed as Go that compiles.
+package model
+
+import (
+	"go/token"
+	"time"
+)
+
+// ABI is the version of the contract between generated code and package runtime/bind.
+const ABI = 1
+
+// Bindings is one generated package.
+type Bindings struct {
+	Path     string // import path of the generated package
+	Name     string // its package clause
+	Modules  []*Module
+	Profiles []*Profile
+	Imports  map[string]string // import path → package name, of every package that generated code can name
+	Declared []string          // what hand-written files of the generated package declare or import, in any order
+}
+
+// Ref names a package-level declaration. An empty Path is the universe (error, any, int).
+type Ref struct {
+	Path, Name string
+}
+
+// Module is one name a script can require.
+type Module struct {
+	Name    string         // what scripts require
+	Pos     token.Position // of the declaration that makes it a module
+	Doc     string         // plain text, may be empty
+	Version string         // _VERSION, may be empty
+
+	// Struct is the annotated struct whose methods are the functions. Zero for modules of package-level functions
+	// only, and for hand-written loaders.
+	Struct Ref
+	Loader Ref // a hand-written lua.LGFunction; the fields below Shared are then empty
+
+	Internal bool // built for other modules, never requirable
+	Shared   bool // one instance per process instead of one per state
+
+	Depends []Dependency // direct ones, without duplicates: those of the manifest first, then those of the constructor
+	New     *Constructor // nil: the zero value of Struct
+	Funcs   []*Func      // sorted by Lua name
+	Values  []*Value     // sorted by Lua name
+}
+
+// Dependency is an edge of the module graph.
+type Dependency struct {
+	Name string
+	Pos  token.Position // of the word in the manifest, or of the constructor's parameter
+}
+
+// Constructor makes the instance of a module.
+type Constructor struct {
+	Func    Ref
+	Pos     token.Position
+	Params  []Inject
+	Pointer bool // returns *T, not T
+	Err     bool // returns (T, error)
+}
+
+// Inject is one argument of a constructor.
+type Inject struct {
+	Kind    InjectKind
+	Module  string // of InjectModule: the module whose instance is passed
+	Pointer bool   // of InjectModule: the parameter is *T, not T
+	Type    Opaque // of InjectProvided
+}
+
+// InjectKind says where a constructor's argument comes from.
+type InjectKind int
+
+const (
+	InjectContext  InjectKind = iota // the context of the state
+	InjectModule                     // another module's instance
+	InjectProvided                   // runtime.Provide
+)
+
+// Func is one function of a module.
+type Func struct {
+	Name    string // Lua name
+	Go      string // the method of the module's struct, or the package-level function
+	Pkg     string // import path of a package-level function; empty for a method
+	Pos     token.Position
+	Doc     string
+	Context bool // the first Go parameter is a context.Context
+	State   bool // the next Go parameter is the *lua.LState
+	Params  []*Param
+	Results []*Result // without the error
+	Errors  Errors
+}
+
+// Param is one parameter that Lua sees.
+type Param struct {
+	Name     string // as in Go; "arg1" where Go has none
+	Pos      token.Position
+	Type     Type    // of a variadic parameter: the element
+	Variadic bool    // the last parameter, ...T
+	Default  *string // a Go literal of Type, which stands for nil or an absent argument
+}
+
+// Result is one result that Lua sees.
+type Result struct {
+	Pos  token.Position
+	Type Type
+}
+
+// Errors says what becomes of a Go error.
+type Errors int
+
+const (
+	NoError      Errors = iota // the function has no error result
+	RaiseErrors                // the error is raised
+	ReturnErrors               // the function returns nil and the error
+)
+
+// Value is one field of a module table that is not a function.
+type Value struct {
+	Name  string // Lua name
+	Pos   token.Position
+	Doc   string
+	Field string // a field of the module's struct
+	Const Ref    // or a constant
+	Type  Type
+}
+
+// Profile is a set of modules that a state can reach, with its limits. Extends is resolved, features are applied.
+type Profile struct {
+	Name             string
+	Pos              token.Position
+	Default          bool     // stands for the empty profile name
+	Modules          []string // requirable modules, sorted
+	Features         []string // the ones that are on, sorted
+	Needs            []Need   // what its modules and their dependencies want from runtime.Provide, sorted by type
+	MemoryLimit      int64    // bytes, 0 is no limit
+	InstructionLimit int64    // VM instructions, 0 is no limit
+	Timeout          time.Duration
+}
+
+// Need is a type that the host supplies with runtime.Provide.
+type Need struct {
+	Type    Opaque
+	Modules []string // whose constructors take it, sorted
+}

@@ -1,0 +1,191 @@
+package gen
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/manifest"
+	"github.com/luamodgen/luamodgen/templates"
+)
+
+// suffix ends the name of every generated file.
+const suffix = "_luamod.go"
+
+// output is the bindings package as it is before the run.
+type output struct {
+	dir       string // absolute
+	path      string // import path
+	name      string // package clause
+	generated map[string][]byte
+	foreign   map[string]token.Position // file name → its package clause, of files named like ours that are not ours
+	declared  map[string]token.Position // identifiers that hand-written files of the package declare
+}
+
+// locateOutput finds out where the bindings package goes and what is there already.
+func (r *run) locateOutput(man *manifest.Manifest) error {
+	r.out = output{
+		dir:       filepath.Join(r.root, filepath.FromSlash(man.Output.Value)),
+		generated: map[string][]byte{},
+		foreign:   map[string]token.Position{},
+		declared:  map[string]token.Position{},
+	}
+	importPath, err := importPathOf(r.out.dir)
+	if err != nil {
+		return err
+	}
+	r.out.path = importPath
+	r.out.name = man.Package.Value
+	if r.out.name == "" {
+		r.out.name = goPackageName(filepath.Base(r.out.dir))
+	}
+	entries, err := os.ReadDir(r.out.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		r.diags.Addf(man.Output.Pos, diag.BadPath, "output %s is not a directory", man.Output.Value)
+		return nil
+	}
+	for _, e := range entries {
+		if err := r.existing(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) existing(e fs.DirEntry) error {
+	if e.IsDir() || !strings.HasSuffix(e.Name(), ".go") {
+		return nil
+	}
+	file := filepath.Join(r.out.dir, e.Name())
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if strings.HasSuffix(e.Name(), suffix) {
+		if isGenerated(src) {
+			r.out.generated[e.Name()] = src
+			return nil
+		}
+		r.out.foreign[e.Name()] = token.Position{Filename: file, Line: 1, Column: 1}
+	}
+	r.handWritten(file, src)
+	return nil
+}
+
+// isGenerated reports whether luamodgen made a file: its header stands on a line of its own before any code.
+func isGenerated(src []byte) bool {
+	for line := range bytes.Lines(src) {
+		text := strings.TrimSpace(string(line))
+		if text == templates.Header {
+			return true
+		}
+		if text != "" && !strings.HasPrefix(text, "//") {
+			return false
+		}
+	}
+	return false
+}
+
+// handWritten notes what a file that shares the directory declares, and checks its package clause.
+func (r *run) handWritten(file string, src []byte) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, file, src, parser.SkipObjectResolution)
+	if f == nil || f.Name == nil || err != nil && f.Name.Name == "_" {
+		return
+	}
+	if f.Name.Name != r.out.name {
+		if !strings.HasSuffix(file, "_test.go") && f.Name.Name != "_" {
+			r.diags.Addf(fset.Position(f.Name.Pos()), diag.OutputPackage, "package %s shares the output directory with the bindings, which are package %s; move it, or set package: %s", f.Name.Name, r.out.name, f.Name.Name)
+		}
+		return
+	}
+	for _, d := range f.Decls {
+		for _, id := range declaredBy(d) {
+			r.out.declared[id.Name] = fset.Position(id.Pos())
+		}
+	}
+}
+
+// declaredBy returns the package-level identifiers of a declaration.
+func declaredBy(d ast.Decl) []*ast.Ident {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			return []*ast.Ident{d.Name}
+		}
+	case *ast.GenDecl:
+		var ids []*ast.Ident
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.TypeSpec:
+				ids = append(ids, s.Name)
+			case *ast.ValueSpec:
+				ids = append(ids, s.Names...)
+			}
+		}
+		return ids
+	}
+	return nil
+}
+
+// mask overlays earlier output with its package clause.
+func (o *output) mask() map[string][]byte {
+	m := map[string][]byte{}
+	for name := range o.generated {
+		m[filepath.Join(o.dir, name)] = fmt.Appendf(nil, "package %s\n", o.name)
+	}
+	return m
+}
+
+// names returns the generated files, sorted.
+func (o *output) names() []string {
+	var ns []string
+	for n := range o.generated {
+		ns = append(ns, n)
+	}
+	slices.Sort(ns)
+	return ns
+}
+
+// importPathOf returns the import path of a directory that need not exist, from the nearest go.mod.
+func importPathOf(dir string) (string, error) {
+	for d := dir; ; d = filepath.Dir(d) {
+		src, err := os.ReadFile(filepath.Join(d, "go.mod"))
+		if err == nil {
+			return importPath(d, dir, src)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if d == filepath.Dir(d) {
+			return "", fmt.Errorf("no go.mod in %s or above it; run go mod init", dir)
+		}
+	}
+}
+
+func importPath(modDir, dir string, mod []byte) (string, error) {
+	module := modfile.ModulePath(mod)
+	if module == "" {
+		return "", fmt.Errorf("%s has no module line", filepath.Join(modDir, "go.mod"))
+	}
+	rel, err := filepath.Rel(modDir, dir)
+	if err != nil {
+		return "", err
+	}
+	return path.Join(module, filepath.ToSlash(rel)), nil
+}

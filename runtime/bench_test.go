@@ -1,0 +1,104 @@
+package runtime_test
+
+import (
+	"fmt"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/bind"
+)
+
+// wideTable has n modules.
+func wideTable(n int) *runtime.Table {
+	probes := make([]*probe, n)
+	for i := range probes {
+		probes[i] = newProbe(fmt.Sprintf("module%05d", i))
+	}
+	return tableOf(probes...)
+}
+
+// freshStates are n states that nothing was done to.
+func freshStates(n int) []*lua.LState {
+	states := make([]*lua.LState, n)
+	for i := range states {
+		states[i] = smallState()
+	}
+	return states
+}
+
+// BenchmarkPreload measures Preload alone, on states that are fresh and made while the clock stands.
+func BenchmarkPreload(b *testing.B) {
+	for _, n := range []int{10, 100, 1000, 10000} {
+		b.Run(fmt.Sprintf("modules=%d", n), func(b *testing.B) {
+			const batch = 1000
+			use := runtime.Use(wideTable(n))
+			if err := runtime.Preload(smallState(), "all", use); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for done := 0; done < b.N; done += batch {
+				b.StopTimer()
+				states := freshStates(min(batch, b.N-done))
+				b.StartTimer()
+				for _, L := range states {
+					if err := runtime.Preload(L, "all", use); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkRequire measures the first require of a module of 20 functions: its instance and its table.
+func BenchmarkRequire(b *testing.B) {
+	p := newProbe("wide")
+	p.Funcs = nil
+	for i := range 20 {
+		p.Funcs = append(p.Funcs, bind.Func{Name: fmt.Sprintf("f%02d", i), Call: probeName})
+	}
+	const batch = 1000
+	use := runtime.Use(tableOf(p))
+	b.ReportAllocs()
+	for done := 0; done < b.N; done += batch {
+		b.StopTimer()
+		states := freshStates(min(batch, b.N-done))
+		for _, L := range states {
+			if err := runtime.Preload(L, "all", use); err != nil {
+				b.Fatal(err)
+			}
+			L.Push(L.GetGlobal("require"))
+			L.Push(lua.LString("wide"))
+		}
+		b.StartTimer()
+		for _, L := range states {
+			L.Call(1, 0)
+		}
+	}
+}
+
+// TestPreloadCost pins what Preload allocates for a state, which must not depend on the number of modules.
+func TestPreloadCost(t *testing.T) {
+	for _, n := range []int{10, 10000} {
+		use := runtime.Use(wideTable(n))
+		if err := runtime.Preload(smallState(), "all", use); err != nil {
+			t.Fatal(err)
+		}
+		result := testing.Benchmark(func(b *testing.B) {
+			b.StopTimer()
+			states := freshStates(b.N)
+			b.StartTimer()
+			for _, L := range states {
+				if err := runtime.Preload(L, "all", use); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		if bytes, allocs := result.AllocedBytesPerOp(), result.AllocsPerOp(); bytes > 1024 || allocs > 16 {
+			t.Errorf("%d modules: %d bytes in %d allocations", n, bytes, allocs)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package bind
+
+import (
+	"context"
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Func is one row of a module's function table.
+type Func struct {
+	Name   string // what a script calls
+	Params string // names in the order of Lua arguments: "label, limit?, ...nums"
+	Call   func(Call) int
+}
+
+// Instance is one module loaded in one state.
+type Instance struct {
+	Module string      // its name, for messages
+	Self   any         // what its constructor made; nil for a module of functions only
+	Table  *lua.LTable // what require returned
+}
+
+// Fill runs values, which sets the fields of a module, on the module's table and returns the first conversion error.
+func (inst *Instance) Fill(L *lua.LState, values func(Call, *Table)) error {
+	t := Table{t: inst.Table}
+	values(Call{L: L, f: &bound{row: &Func{}, inst: inst}}, &t)
+	return t.err
+}
+
+// bound is a row together with the instance that it serves.
+type bound struct {
+	row  *Func
+	inst *Instance
+}
+
+// String gives the function's full name, "hello.greet".
+func (b *bound) String() string { return b.inst.Module + "." + b.row.Name }
+
+// Call is one call of a bound function by a script. It is passed by value and dies with the call.
+type Call struct {
+	L     *lua.LState // the running coroutine: whatever raises must raise on it
+	f     *bound
+	depth int // of the value being converted
+}
+
+// Self is the module's instance. T is the type that the module's constructor gave.
+func Self[T any](c Call) T { return c.f.inst.Self.(T) }
+
+// Context is the context of the running state, never nil.
+func (c Call) Context() context.Context {
+	if ctx := c.L.Context(); ctx != nil {
+		return ctx
+	}
+	return context.Background()
+}
+
+// Return gives vs to the script.
+func (c Call) Return(vs ...lua.LValue) int {
+	for _, v := range vs {
+		c.L.Push(v)
+	}
+	return len(vs)
+}
+
+// Raise raises err as a Lua error that reads as its text and keeps err for errors.Is (see [NewError]). It does not return.
+func (c Call) Raise(err error) int {
+	c.L.Error(NewError(c.L, err), 0)
+	return 0
+}
+
+// Fail gives nil and err to the script, Lua's way for failures that are expected.
+func (c Call) Fail(err error) int {
+	c.L.Push(lua.LNil)
+	c.L.Push(NewError(c.L, err))
+	return 2
+}
+
+// Result converts result n. It raises when v has no exact counterpart in Lua.
+func Result[T any](c Call, n int, v T, from From[T]) lua.LValue {
+	r, err := from(c, v)
+	if err != nil {
+		c.badResult(n, err)
+	}
+	return r
+}
+
+// badResult raises what is wrong with result n.
+func (c Call) badResult(n int, err error) {
+	c.L.RaiseError("bad result #%d of '%s' (%s)", n, c.f, err)
+}
+
+// maxDepth bounds how deep values nest, far below what the Go stack bears. Only a cycle comes near it.
+const maxDepth = 1000
+
+// deeper is the call for converting what a value contains.
+func (c Call) deeper() (Call, error) {
+	c.depth++
+	if c.depth > maxDepth {
+		return c, &valueError{text: fmt.Sprintf("nested deeper than %d levels (a cycle?)", maxDepth)}
+	}
+	return c, nil
+}

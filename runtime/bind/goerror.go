@@ -1,0 +1,118 @@
+package bind
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+var (
+	errNil    = errors.New("unknown error: a nil error was passed on")
+	errNilKey = errors.New("nil and NaN cannot be keys in Lua")
+)
+
+// Error is a Go error in Lua: print, tostring, .., # and the string methods take it for its text, and errors.Is finds what it
+// wraps in what DoString returned. It is no *lua.LUserData, because gopher-lua shows those by their address; it reports the
+// type userdata, because gopher-lua knows no other that is neither plain data nor callable.
+type Error struct {
+	err  error
+	text string // taken at once: Error methods may panic, and scripts may keep the value for long
+}
+
+// NewError makes the Lua value of err. What a Lua callback raised is given back as it was raised.
+func NewError(L *lua.LState, err error) lua.LValue {
+	switch e := err.(type) {
+	case nil:
+		err = errNil
+	case *Error:
+		if e != nil {
+			return e.known(L)
+		}
+		err = errNil
+	case *lua.ApiError:
+		if e != nil && !isNil(e.Object) && lua.LVAsBool(e.Object) {
+			return e.Object
+		}
+	}
+	err, text := unfold(err)
+	return (&Error{err: err, text: text}).known(L)
+}
+
+// unfold looks for an error of a Lua callback in err. Its traceback is no part of the text; the Go error in it is of the chain.
+func unfold(err error) (error, string) {
+	text := err.Error()
+	var raised *lua.ApiError
+	if !errors.As(err, &raised) {
+		return err, text
+	}
+	if raised.StackTrace != "" {
+		text = strings.ReplaceAll(text, "\n"+raised.StackTrace, "")
+	}
+	if inner, ok := raised.Object.(*Error); ok {
+		err = &chain{err, inner}
+	}
+	return err, text
+}
+
+// chain is an error together with the one that Lua carried to it.
+type chain struct {
+	error
+	inner *Error
+}
+
+// Unwrap gives both.
+func (c *chain) Unwrap() []error { return []error{c.error, c.inner} }
+
+// Error is the text of the Go error.
+func (e *Error) Error() string { return e.text }
+
+// String is the text of the Go error.
+func (e *Error) String() string { return e.text }
+
+// Type is that of a userdata.
+func (e *Error) Type() lua.LValueType { return lua.LTUserData }
+
+// Unwrap gives the Go error.
+func (e *Error) Unwrap() error { return e.err }
+
+// Format writes the text whatever the verb: string.format shows scripts nothing else.
+func (e *Error) Format(s fmt.State, verb rune) {
+	if verb != 'q' {
+		verb = 's'
+	}
+	fmt.Fprintf(s, strings.ReplaceAll(strings.ReplaceAll(fmt.FormatString(s, verb), "#", ""), "+", ""), e.text)
+}
+
+// same reports whether two Go errors are one.
+func (e *Error) same(other *Error) bool {
+	a, b := reflect.ValueOf(e.err), reflect.ValueOf(other.err)
+	return a.Comparable() && b.Comparable() && e.err == other.err
+}
+
+// ToError reads an error: nil, a Go error that came from Go, a userdata that holds one, or a text.
+func ToError(_ Call, v lua.LValue) (error, error) {
+	switch v := v.(type) {
+	case *lua.LNilType:
+		return nil, nil
+	case *Error:
+		return v.err, nil
+	case lua.LString:
+		return errors.New(string(v)), nil
+	case *lua.LUserData:
+		if err, ok := v.Value.(error); ok {
+			return err, nil
+		}
+	}
+	return nil, expected("error", v)
+}
+
+// FromError makes the Lua value of v; nil is nil.
+func FromError(c Call, v error) (lua.LValue, error) {
+	if v == nil {
+		return lua.LNil, nil
+	}
+	return NewError(c.L, v), nil
+}

@@ -1,0 +1,68 @@
+package bind
+
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// ToMap reads a table with any keys that K takes. The map is never nil.
+func ToMap[M ~map[K]V, K comparable, V any](c Call, v lua.LValue, toKey To[K], toValue To[V]) (M, error) {
+	t, ok := v.(*lua.LTable)
+	if !ok {
+		return nil, expected("table", v)
+	}
+	c, err := c.deeper()
+	if err != nil {
+		return nil, err
+	}
+	m := M{}
+	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
+		key, err := toKey(c, k)
+		if err != nil {
+			return nil, badKey(k, err)
+		}
+		n := len(m)
+		if m[key], err = toValue(c, e); err != nil {
+			return nil, atKey(k, err)
+		}
+		if len(m) == n {
+			return nil, &valueError{text: fmt.Sprintf("two keys read as %#v", key)}
+		}
+	}
+	return m, nil
+}
+
+// badKey is the error of key k.
+func badKey(k lua.LValue, err error) error {
+	text := k.String()
+	if s, ok := k.(lua.LString); ok {
+		text = fmt.Sprintf("%q", string(s))
+	}
+	return &valueError{text: "key " + text + ": " + err.Error(), cause: err}
+}
+
+// FromMap makes a table; a nil map is an empty one. A nil value is a key that is not there, as in Lua. The order of pairs is
+// that of the map: none.
+func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], fromValue From[V]) (lua.LValue, error) {
+	c, err := c.deeper()
+	if err != nil {
+		return lua.LNil, err
+	}
+	t := c.L.CreateTable(0, len(m))
+	for key, e := range m {
+		k, err := fromKey(c, key)
+		if err == nil && (k == lua.LNil || k != k) {
+			err = errNilKey
+		}
+		if err != nil {
+			return lua.LNil, &valueError{text: fmt.Sprintf("key %v: %v", key, err), cause: err}
+		}
+		v, err := fromValue(c, e)
+		if err != nil {
+			return lua.LNil, atKey(k, err)
+		}
+		t.RawSet(k, v)
+	}
+	return t, nil
+}

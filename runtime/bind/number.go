@@ -1,0 +1,195 @@
+package bind
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Integer is every integer type.
+type Integer interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr
+}
+
+// Float is every floating-point type.
+type Float interface{ ~float32 | ~float64 }
+
+// maxExact is the last integer up to which every integer has a float64 of its own, and so a Lua number.
+const maxExact = 1 << 53
+
+// Number makes a Lua number of result n. It raises beyond 2^53, where Lua numbers no longer tell neighbours apart.
+func Number[T Integer](c Call, n int, v T) lua.LValue {
+	if !fits(v) {
+		c.badResult(n, tooLarge(v))
+	}
+	return lua.LNumber(v)
+}
+
+// FromInt makes a Lua number; beyond 2^53 is an error.
+func FromInt[T Integer](_ Call, v T) (lua.LValue, error) {
+	if !fits(v) {
+		return lua.LNil, tooLarge(v)
+	}
+	return lua.LNumber(v), nil
+}
+
+// fits reports whether v is within 2^53 of zero.
+func fits[T Integer](v T) bool {
+	if v < 0 {
+		return int64(v) >= -maxExact
+	}
+	return uint64(v) <= maxExact
+}
+
+// tooLarge is the error of an integer that Lua cannot hold exactly.
+func tooLarge[T Integer](v T) error {
+	return &valueError{text: fmt.Sprintf("%d is beyond 2^53 and would lose digits as a Lua number; mark it int64=string", v)}
+}
+
+// ToInt reads an integer that T can hold. Every such integer is accepted that the Lua number holds exactly, -2^63 too.
+func ToInt[T Integer](_ Call, v lua.LValue) (T, error) {
+	if f, ok := v.(lua.LNumber); ok {
+		if i, ok := exact[T](float64(f)); ok {
+			return i, nil
+		}
+	}
+	return 0, intError[T](v)
+}
+
+// exact converts f when T can hold it. The range is tested first: Go leaves the conversion of other values to the machine.
+func exact[T Integer](f float64) (T, bool) {
+	if lo, hi := limits[T](); f >= lo && f < hi {
+		if i := T(f); float64(i) == f {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// limits gives the range of T: lo is in it, hi the first integer above.
+func limits[T Integer]() (lo, hi float64) {
+	half := float64(uint64(1) << (8*unsafe.Sizeof(T(0)) - 1))
+	if ^T(0) < 0 {
+		return -half, half
+	}
+	return 0, 2 * half
+}
+
+// intError says why v is no T.
+func intError[T Integer](v lua.LValue) error {
+	n, ok := v.(lua.LNumber)
+	f := float64(n)
+	switch {
+	case !ok:
+		return expected("integer", v)
+	case math.IsInf(f, 0) || math.Trunc(f) != f: // the second holds for NaN, too
+		return &valueError{want: "integer", got: formatNumber(f)}
+	}
+	return misfit[T](formatNumber(f))
+}
+
+// misfit is the error of an integer out of range.
+func misfit[T Integer](text string) error {
+	kind := reflect.TypeFor[T]().Kind()
+	top := ^T(0)
+	if top > 0 {
+		return &valueError{text: fmt.Sprintf("%s does not fit %s (0 to %d)", text, kind, top)}
+	}
+	top = T(uint64(1)<<(8*unsafe.Sizeof(top)-1) - 1)
+	return &valueError{text: fmt.Sprintf("%s does not fit %s (%d to %d)", text, kind, -top-1, top)}
+}
+
+// formatNumber writes f as Lua does.
+func formatNumber(f float64) string {
+	switch {
+	case math.IsNaN(f):
+		return "nan"
+	case math.IsInf(f, 0):
+		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'g', -1, 64)), "+")
+	case math.Trunc(f) == f && math.Abs(f) < 1e15:
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
+}
+
+// ToIntText reads an integer marked int64=string: decimal digits, or a Lua number within 2^53 of zero.
+func ToIntText[T Integer](_ Call, v lua.LValue) (T, error) {
+	switch v := v.(type) {
+	case lua.LNumber:
+		if i, ok := exact[T](float64(v)); ok && fits(i) {
+			return i, nil
+		}
+		if f := float64(v); math.Trunc(f) == f && math.Abs(f) > maxExact {
+			return 0, &valueError{text: formatNumber(f) + " may have lost digits; pass it as a string"}
+		}
+		return 0, intError[T](v)
+	case lua.LString:
+		return parseInt[T](string(v))
+	}
+	return 0, expected("integer or decimal string", v)
+}
+
+// parseInt reads decimal digits.
+func parseInt[T Integer](s string) (T, error) {
+	bits := 8 * int(unsafe.Sizeof(T(0)))
+	var r T
+	var err error
+	if ^T(0) < 0 {
+		var i int64
+		i, err = strconv.ParseInt(s, 10, bits)
+		r = T(i)
+	} else {
+		var u uint64
+		u, err = strconv.ParseUint(s, 10, bits)
+		r = T(u)
+	}
+	switch {
+	case err == nil:
+		return r, nil
+	case isDecimal(s):
+		return 0, misfit[T](s)
+	}
+	return 0, &valueError{want: "integer", got: strconv.Quote(s)}
+}
+
+// isDecimal reports whether s is an integer of any size.
+func isDecimal(s string) bool {
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
+	}
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// FromIntText makes the decimal string of an integer marked int64=string.
+func FromIntText[T Integer](_ Call, v T) (lua.LValue, error) {
+	if v < 0 {
+		return lua.LString(strconv.FormatInt(int64(v), 10)), nil
+	}
+	return lua.LString(strconv.FormatUint(uint64(v), 10)), nil
+}
+
+// ToFloat reads a number. A float32 is the nearest one: only a number beyond its range is an error. NaN and infinities pass.
+func ToFloat[T Float](_ Call, v lua.LValue) (T, error) {
+	f, ok := v.(lua.LNumber)
+	if !ok {
+		return 0, expected("number", v)
+	}
+	r := T(f)
+	if math.IsInf(float64(r), 0) && !math.IsInf(float64(f), 0) {
+		return 0, &valueError{text: formatNumber(float64(f)) + " does not fit float32"}
+	}
+	return r, nil
+}
+
+// FromFloat makes a Lua number.
+func FromFloat[T Float](_ Call, v T) (lua.LValue, error) { return lua.LNumber(v), nil }

@@ -1,0 +1,112 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Option changes what Preload does.
+type Option func(*options)
+
+// options are the options of one Preload.
+type options struct {
+	tables   []*Table // instead of the registered ones
+	provided []any
+	err      error
+}
+
+// Provide gives v to the constructors of modules that take a parameter of its type, or of an interface that it
+// implements. What no module needs is ignored, so that programs can use one list of options for all profiles.
+func Provide(v any) Option {
+	return func(o *options) {
+		if isNil(v) {
+			o.err = errors.Join(o.err, fmt.Errorf("runtime.Provide of a nil value (%T)", v))
+		}
+		o.provided = append(o.provided, v)
+	}
+}
+
+// Use serves the modules and profiles of these tables instead of the registered ones, for programs that dislike
+// registration: runtime.Use(&bindings.Table).
+func Use(t ...*Table) Option {
+	return func(o *options) {
+		for _, table := range t {
+			if table == nil {
+				o.err = errors.Join(o.err, errors.New("runtime.Use of a nil table"))
+			}
+		}
+		o.tables = append(o.tables, t...)
+	}
+}
+
+// collect applies opts.
+func collect(opts []Option) (o options, err error) {
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&o)
+		}
+	}
+	return o, o.err
+}
+
+// catalog returns the catalog of the tables to use.
+func (o *options) catalog() *catalog {
+	if len(o.tables) == 0 {
+		return registered()
+	}
+	return catalogOf(o.tables)
+}
+
+// satisfy reports which of the needs no provided value matches, or more than one.
+func (o *options) satisfy(needs []Need) error {
+	var errs []error
+	for _, n := range needs {
+		switch found := o.matching(n); {
+		case len(found) == 0:
+			errs = append(errs, fmt.Errorf("%s a %s: pass runtime.Provide of one", neededBy(n), n.Type))
+		case len(found) > 1:
+			errs = append(errs, fmt.Errorf("%s a %s, and two provided values are one: a %T and a %T; provide only one",
+				neededBy(n), n.Type, found[0], found[1]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// neededBy is the beginning of an error about n.
+func neededBy(n Need) string {
+	quoted := make([]string, len(n.Modules))
+	for i, name := range n.Modules {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	switch len(quoted) {
+	case 0:
+		return "the profile needs"
+	case 1:
+		return "module " + quoted[0] + " needs"
+	}
+	return "modules " + strings.Join(quoted, ", ") + " need"
+}
+
+// matching returns the provided values that n matches.
+func (o *options) matching(n Need) (found []any) {
+	for _, v := range o.provided {
+		if n.Match(v) {
+			found = append(found, v)
+		}
+	}
+	return found
+}
+
+// isNil reports whether v is nil, or a pointer, function or channel that is. A nil slice or map can be what is meant.
+func isNil(v any) bool {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func, reflect.Chan:
+		return r.IsNil()
+	default:
+		return false
+	}
+}

@@ -1,0 +1,132 @@
+package runtime
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
+)
+
+// value returns what require returns for e, which it makes at the first require.
+func (s *state) value(L *lua.LState, e *entry) (lua.LValue, error) {
+	if e.value != nil {
+		return e.value, nil
+	}
+	if err := s.within(e.module, func() error { return fill(L, e) }); err != nil {
+		return nil, err
+	}
+	e.value = e.inst.Table
+	return e.value, nil
+}
+
+// fill makes the table of e: the functions, the values, what describes the module.
+func fill(L *lua.LState, e *entry) error {
+	m := e.module
+	e.inst.Table = L.CreateTable(0, len(m.Funcs)+2)
+	bind.Install(L, &e.inst, m.Funcs)
+	if m.Values != nil {
+		if err := m.setValues(L, &e.inst); err != nil {
+			return err
+		}
+	}
+	describe(L, m, e.inst.Table)
+	return nil
+}
+
+// setValues sets the values of m in the table of inst.
+func (m *Module) setValues(L *lua.LState, inst *bind.Instance) (err error) {
+	defer recovered(m.Name+" values", &err)
+	return inst.Fill(L, m.Values)
+}
+
+// describe gives the table of m its version, its description and its __tostring.
+func describe(L *lua.LState, m *Module, t *lua.LTable) {
+	if m.Version != "" {
+		t.RawSetString("_VERSION", lua.LString(m.Version))
+	}
+	if m.Doc != "" {
+		t.RawSetString("_DESCRIPTION", lua.LString(m.Doc))
+	}
+	meta := L.CreateTable(0, 1)
+	meta.RawSetString("__tostring", L.NewFunction(m.tostring))
+	t.Metatable = meta
+}
+
+// tostring is the __tostring of the table of m.
+func (m *Module) tostring(L *lua.LState) int {
+	if m.About == "" {
+		L.Push(lua.LString(m.Name))
+	} else {
+		L.Push(lua.LString(m.Name + ": " + m.About))
+	}
+	return 1
+}
+
+// runLoader runs the loader of m, written by hand, as require does, and returns what require would.
+func runLoader(L *lua.LState, m *Module) (lua.LValue, error) {
+	L.Push(L.NewFunction(m.guardedLoader))
+	L.Push(lua.LString(m.Name))
+	if err := L.PCall(1, 1, nil); err != nil {
+		return nil, carried(err)
+	}
+	v := L.Get(-1)
+	L.Pop(1)
+	if v != lua.LNil {
+		return v, nil
+	}
+	if loaded := loadedTable(L); loaded != nil && isLoaded(loaded.RawGetString(m.Name)) {
+		return loaded.RawGetString(m.Name), nil
+	}
+	return lua.LTrue, nil
+}
+
+// guardedLoader is m.Loader with panics raised as errors that keep their stack, which PCall would lose.
+func (m *Module) guardedLoader(L *lua.LState) int {
+	n, err := m.callLoader(L)
+	if err != nil {
+		L.Error(bind.NewError(L, err), 1)
+	}
+	return n
+}
+
+func (m *Module) callLoader(L *lua.LState) (n int, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			if raised, ok := v.(*lua.ApiError); ok {
+				panic(raised)
+			}
+			err = bind.NewPanicError(m.Name+" loader", v)
+		}
+	}()
+	return m.Loader(L), nil
+}
+
+// loadedTable returns package.loaded as require finds it, nil without the package library.
+func loadedTable(L *lua.LState) *lua.LTable {
+	t, _ := L.G.Registry.RawGetString("_LOADED").(*lua.LTable)
+	return t
+}
+
+// publish puts v into package.loaded under name unless something is there.
+func publish(L *lua.LState, name string, v lua.LValue) {
+	if loaded := loadedTable(L); loaded != nil && !isLoaded(loaded.RawGetString(name)) {
+		loaded.RawSetString(name, v)
+	}
+}
+
+// unmark removes the mark that require leaves in package.loaded under the name of a loader that raised, and that would
+// make every later require fail.
+func unmark(L *lua.LState, name string) {
+	if loaded := loadedTable(L); loaded != nil && isMark(loaded.RawGetString(name)) {
+		loaded.RawSetString(name, lua.LNil)
+	}
+}
+
+// isLoaded reports whether v, of package.loaded, is a module.
+func isLoaded(v lua.LValue) bool { return lua.LVAsBool(v) && !isMark(v) }
+
+// isMark reports whether v is what require puts into package.loaded while a loader runs: a userdata that no function of
+// gopher-lua could have made, as those have an environment.
+func isMark(v lua.LValue) bool {
+	ud, ok := v.(*lua.LUserData)
+	return ok && ud.Value == nil && ud.Env == nil
+}

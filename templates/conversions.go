@@ -1,0 +1,225 @@
+package templates
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+// conversions makes the converters that are used, sorted by type, and the guards of the records.
+func (p *printer) conversions() []jen.Code {
+	var uses []use
+	for u := range p.names.used {
+		uses = append(uses, u)
+	}
+	slices.SortFunc(uses, func(x, y use) int {
+		if c := strings.Compare(p.names.stem(x.typ), p.names.stem(y.typ)); c != 0 {
+			return c
+		}
+		return strings.Compare(y.dir.lower(), x.dir.lower()) // to, from
+	})
+	var decls, guarded []jen.Code
+	for i, u := range uses {
+		decls = append(decls, p.converter(u))
+		first := i == 0 || uses[i-1].typ != u.typ
+		if record, ok := u.typ.(model.Record); ok && first && len(record.Fields) > 0 {
+			guarded = append(guarded, p.recordGuard(record.Struct))
+		}
+	}
+	return append(decls, guards(guarded)...)
+}
+
+func (p *printer) recordGuard(s *model.Struct) jen.Code {
+	if s.Plain {
+		return p.structGuard(s)
+	}
+	return p.fieldsGuard(s.Go, s.Fields)
+}
+
+// converter makes one converter.
+func (p *printer) converter(u use) jen.Code {
+	record, isRecord := u.typ.(model.Record)
+	switch {
+	case isRecord && u.dir == toGo:
+		return p.toRecord(record)
+	case isRecord:
+		return p.fromRecord(record)
+	case u.dir == toGo:
+		return p.toComposite(u.typ)
+	}
+	return p.fromComposite(u.typ)
+}
+
+// toComposite makes a reader of lists, maps and pointers:
+//
+//	func toSliceString(c bind.Call, v lua.LValue) ([]string, error) {
+//		return bind.ToSlice[[]string](c, v, bind.ToString[string])
+//	}
+//	func toArray3Int(c bind.Call, v lua.LValue) (r [3]int, err error) {
+//		err = bind.ToArray(c, v, r[:], bind.ToInt[int])
+//		return r, err
+//	}
+func (p *printer) toComposite(t model.Type) jen.Code {
+	name, args := p.converterParts(toGo, t, jen.Id("v"))
+	params := []jen.Code{p.callParam(), jen.Id("v").Add(p.lua("LValue"))}
+	results := []jen.Code{p.goType(t), jen.Error()}
+	convert := p.bind("To" + name)
+	switch t.(type) {
+	case model.Array:
+		args = slices.Insert(args, 2, jen.Code(jen.Id("r").Index(jen.Op(":"))))
+		named := []jen.Code{jen.Id("r").Add(results[0]), jen.Err().Error()}
+		return function("", p.names.converter(toGo, t), params, named,
+			jen.Err().Op("=").Add(convert.Call(args...)), jen.Return(jen.Id("r"), jen.Err()))
+	case model.Slice, model.Map:
+		convert.Types(p.goType(t))
+	}
+	return function("", p.names.converter(toGo, t), params, results, jen.Return(convert.Call(args...)))
+}
+
+// fromComposite makes a writer of lists, maps and pointers:
+//
+//	func fromSliceString(c bind.Call, v []string) (lua.LValue, error) {
+//		return bind.FromSlice(c, v, bind.FromString[string])
+//	}
+func (p *printer) fromComposite(t model.Type) jen.Code {
+	value := jen.Id("v")
+	if _, ok := t.(model.Array); ok {
+		value.Index(jen.Op(":"))
+	}
+	name, args := p.converterParts(fromGo, t, value)
+	return p.fromFunc(t, "", jen.Return(p.bind("From"+name).Call(args...)))
+}
+
+// fromFunc declares a converter to Lua.
+func (p *printer) fromFunc(t model.Type, doc string, body ...jen.Code) jen.Code {
+	params := []jen.Code{p.callParam(), jen.Id("v").Add(p.goType(t))}
+	return function(doc, p.names.converter(fromGo, t), params, []jen.Code{p.lua("LValue"), jen.Error()}, body...)
+}
+
+// converterParts is what bind calls the kind of t, and the arguments of its converter: c, value, element converters.
+func (p *printer) converterParts(dir direction, t model.Type, value jen.Code) (string, []jen.Code) {
+	args := []jen.Code{jen.Id("c"), value}
+	for _, elem := range elems(dir, t) {
+		args = append(args, p.convert(dir, elem))
+	}
+	switch t.(type) {
+	case model.Slice:
+		return "Slice", args
+	case model.Array:
+		return "Array", args
+	case model.Map:
+		return "Map", args
+	case model.Pointer:
+		return "Ptr", args
+	case model.Any:
+		return "Any", args
+	}
+	panic("BUG: no converter for " + p.names.stem(t))
+}
+
+// toRecord makes the reader of a struct:
+//
+//	// toGeoPoint reads a geo.Point from a table.
+//	func toGeoPoint(c bind.Call, v lua.LValue) (r geo.Point, err error) {
+//		f := bind.Fields(v, "x", "y")
+//		r.X = bind.Need(&f, c, "x", bind.ToFloat[float64])
+//		r.Y = bind.Get(&f, c, "y", bind.ToFloat[float64])
+//		return r, f.Err()
+//	}
+//
+// Read-only fields are keys that it knows and does not read, so that a table made from a struct can go back.
+func (p *printer) toRecord(record model.Record) jen.Code {
+	fields := jen.Id("f").Op(":=").Add(p.bind("Fields")).Call(keys(record.Fields)...)
+	if record.Open {
+		fields = jen.Id("f").Op(":=").Add(p.bind("OpenFields")).Call(jen.Id("v"))
+	}
+	stmts := []jen.Code{fields}
+	for _, f := range record.Fields {
+		get := "Get"
+		if f.Required {
+			get = "Need"
+		}
+		if !f.Readonly {
+			read := p.bind(get).Call(jen.Op("&").Id("f"), jen.Id("c"), jen.Lit(f.Name), p.convert(toGo, f.Type))
+			stmts = append(stmts, selector("r", f).Op("=").Add(read))
+		}
+	}
+	stmts = append(stmts, jen.Return(jen.Id("r"), jen.Id("f").Dot("Err").Call()))
+	name := p.names.converter(toGo, record)
+	params := []jen.Code{p.callParam(), jen.Id("v").Add(p.lua("LValue"))}
+	results := []jen.Code{jen.Id("r").Add(p.ref(record.Go)), jen.Err().Error()}
+	return function(name+" reads a "+p.refText(record.Go)+" from a table.", name, params, results, stmts...)
+}
+
+// keys lists the arguments of bind.Fields, on as many lines as they need: v, "x", "y".
+func keys(fields []*model.Field) []jen.Code {
+	const most = 100
+	args, width := []jen.Code{jen.Id("v")}, 0
+	for _, f := range fields {
+		key := jen.Lit(f.Name)
+		if width += len(f.Name) + len(`"", `); width > most {
+			key, width = jen.Line().Lit(f.Name), len(f.Name)
+		}
+		args = append(args, key)
+	}
+	return args
+}
+
+// fromRecord makes the writer of a struct:
+//
+//	// fromGeoPoint makes the table of a geo.Point.
+//	func fromGeoPoint(c bind.Call, v geo.Point) (lua.LValue, error) {
+//		t := bind.NewTable(c, 2)
+//		t.Set("x", lua.LNumber(v.X))
+//		if v.Y != 0 {
+//			t.Set("y", lua.LNumber(v.Y))
+//		}
+//		return t.Value()
+//	}
+func (p *printer) fromRecord(record model.Record) jen.Code {
+	stmts := []jen.Code{jen.Id("t").Op(":=").Add(p.bind("NewTable")).Call(jen.Id("c"), jen.Lit(len(record.Fields)))}
+	for _, f := range record.Fields {
+		set := p.set(jen.Op("&").Id("t"), f.Name, f.Type, selector("v", f))
+		if present := present(f); f.OmitEmpty && present != nil {
+			set = jen.If(present).Block(set)
+		}
+		stmts = append(stmts, set)
+	}
+	stmts = append(stmts, jen.Return(jen.Id("t").Dot("Value").Call()))
+	doc := p.names.converter(fromGo, record) + " makes the table of a " + p.refText(record.Go) + "."
+	return p.fromFunc(record, doc, stmts...)
+}
+
+// present is the condition that a field is not empty, or nil where it never is: v.Y != 0, len(v.Tags) != 0.
+func present(f *model.Field) jen.Code {
+	value := selector("v", f)
+	switch f.Type.(type) {
+	case model.Bool:
+		return value
+	case model.Int, model.Float:
+		return value.Op("!=").Lit(0)
+	case model.String:
+		return value.Op("!=").Lit("")
+	case model.Bytes, model.Slice, model.Map:
+		return jen.Len(value).Op("!=").Lit(0)
+	case model.Pointer, model.Any, model.Error, model.Lua:
+		return value.Op("!=").Nil()
+	}
+	return nil
+}
+
+// selector selects a field of a variable: v.X, v.Base.X. An unexported struct on the way is left out; Go finds the field
+// without it.
+func selector(variable string, f *model.Field) *jen.Statement {
+	s := jen.Id(variable)
+	for i, name := range f.Path {
+		if i == len(f.Path)-1 || token.IsExported(name) {
+			s.Dot(name)
+		}
+	}
+	return s
+}

@@ -1,0 +1,153 @@
+package templates
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+// body is the function of bindings that is being made for one Go function.
+type body struct {
+	*printer
+	mod     *model.Module
+	fn      *model.Func
+	params  []string // the local of each parameter
+	results []string // the local of each result
+}
+
+// function makes what a script calls:
+//
+//	func helloGreet(c bind.Call) int {
+//		self := bind.Self[*hello.Greeter](c)
+//		name := c.String(1)
+//		return c.Return(lua.LString(self.Greet(name)))
+//	}
+func (p *printer) function(mod *model.Module, fn *model.Func, name string) jen.Code {
+	b := p.newBody(mod, fn)
+	var stmts []jen.Code
+	if b.method() {
+		stmts = append(stmts, b.self(mod))
+	}
+	for i, param := range fn.Params {
+		stmts = append(stmts, jen.Id(b.params[i]).Op(":=").Add(b.argument(i+1, param)))
+	}
+	stmts = append(stmts, b.finish()...)
+	return function("", name, []jen.Code{p.callParam()}, []jen.Code{jen.Int()}, stmts...)
+}
+
+// newBody names the locals: what the code itself needs first, then the parameters.
+func (p *printer) newBody(mod *model.Module, fn *model.Func) *body {
+	b := &body{printer: p, mod: mod, fn: fn}
+	local := p.names.scope.inner("c")
+	if b.method() {
+		local.reserve("self")
+	}
+	if fn.Errors != model.NoError {
+		local.reserve("err")
+	}
+	for i := range fn.Results {
+		b.results = append(b.results, local.name(fmt.Sprintf("r%d", i+1)))
+	}
+	for i := range fn.Params {
+		b.params = append(b.params, local.name(paramName(fn, i)))
+	}
+	return b
+}
+
+// method reports whether the function is a method of the module's instance.
+func (b *body) method() bool { return b.fn.Pkg == "" }
+
+// self makes the instance of a module: self := bind.Self[*hello.Greeter](c).
+func (p *printer) self(mod *model.Module) jen.Code {
+	return jen.Id("self").Op(":=").Add(p.bind("Self")).Types(jen.Op("*").Add(p.ref(mod.Struct))).Call(jen.Id("c"))
+}
+
+// callParam declares the parameter of every function that runs in a call: c bind.Call.
+func (p *printer) callParam() jen.Code { return jen.Id("c").Add(p.bind("Call")) }
+
+// call makes the call: self.Find(kind, limit, near), hello.Sum(c.Context(), label, nums...).
+func (b *body) call() *jen.Statement {
+	var args []jen.Code
+	if b.fn.Context {
+		args = append(args, jen.Id("c").Dot("Context").Call())
+	}
+	if b.fn.State {
+		args = append(args, jen.Id("c").Dot("L"))
+	}
+	for i, param := range b.fn.Params {
+		arg := jen.Id(b.params[i])
+		if param.Variadic {
+			arg.Op("...")
+		}
+		args = append(args, arg)
+	}
+	if b.method() {
+		return jen.Id("self").Dot(b.fn.Go).Add(list(args...))
+	}
+	return b.ref(model.Ref{Path: b.fn.Pkg, Name: b.fn.Go}).Add(list(args...))
+}
+
+// finish makes the call and returns its results to Lua.
+func (b *body) finish() []jen.Code {
+	switch {
+	case len(b.fn.Results) == 0 && b.fn.Errors == model.NoError:
+		return []jen.Code{b.call(), b.ret()}
+	case len(b.fn.Results) == 0:
+		return b.finishError()
+	case len(b.fn.Results) == 1 && b.fn.Errors == model.NoError:
+		return []jen.Code{b.ret(b.result(1, b.fn.Results[0].Type, b.call()))}
+	}
+	return b.finishResults()
+}
+
+// finishError ends a function that has only an error to return:
+//
+//	if err := self.Check(name); err != nil {
+//		return c.Raise(err)
+//	}
+//	return c.Return()
+func (b *body) finishError() []jen.Code {
+	check := jen.If(jen.Err().Op(":=").Add(b.call()), jen.Err().Op("!=").Nil()).Block(b.failure())
+	if b.fn.Errors == model.ReturnErrors {
+		return []jen.Code{check, b.ret(b.lua("LTrue"))}
+	}
+	return []jen.Code{check, b.ret()}
+}
+
+// finishResults ends a function with several results or an error beside them:
+//
+//	r1, r2, err := self.Find(kind)
+//	if err != nil {
+//		return c.Fail(err)
+//	}
+//	return c.Return(bind.Number(c, 1, r1), lua.LBool(r2))
+func (b *body) finishResults() []jen.Code {
+	var locals, values []jen.Code
+	for i, r := range b.fn.Results {
+		locals = append(locals, jen.Id(b.results[i]))
+		values = append(values, b.result(i+1, r.Type, jen.Id(b.results[i])))
+	}
+	if b.fn.Errors == model.NoError {
+		return []jen.Code{jen.List(locals...).Op(":=").Add(b.call()), b.ret(values...)}
+	}
+	return []jen.Code{
+		jen.List(append(locals, jen.Err())...).Op(":=").Add(b.call()),
+		jen.If(jen.Err().Op("!=").Nil()).Block(b.failure()),
+		b.ret(values...),
+	}
+}
+
+// failure hands the error to Lua: return c.Raise(err).
+func (b *body) failure() jen.Code {
+	if b.fn.Errors == model.ReturnErrors {
+		return jen.Return(jen.Id("c").Dot("Fail").Call(jen.Err()))
+	}
+	return jen.Return(jen.Id("c").Dot("Raise").Call(jen.Err()))
+}
+
+// ret returns values to Lua: return c.Return(lua.LString(r1)).
+func (b *body) ret(values ...jen.Code) jen.Code {
+	return jen.Return(jen.Id("c").Dot("Return").Add(list(values...)))
+}

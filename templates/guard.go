@@ -1,0 +1,129 @@
+package templates
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+const guardDoc = "Go code that changed since these bindings were made does not compile: run go generate."
+
+// guards puts a comment above declarations that only the compiler looks at. They add nothing to a program.
+func guards(decls []jen.Code) []jen.Code {
+	if len(decls) == 0 {
+		return nil
+	}
+	block := jen.Comment(guardDoc)
+	for _, decl := range decls {
+		block.Line().Var().Id("_").Add(decl)
+	}
+	return []jen.Code{block}
+}
+
+// moduleGuards makes the guards of what a module binds:
+//
+//	var _ func(string) (*hello.Greeter, error) = hello.New
+//	var _ = func(v *hello.Greeter) (*string, *int) { return &v.Lang, &v.Size }
+//	var _ string = hello.Version
+//	var _ func(*hello.Greeter, string) string = (*hello.Greeter).Greet
+func (p *printer) moduleGuards(mod *model.Module) []jen.Code {
+	var decls []jen.Code
+	if mod.New != nil {
+		decls = append(decls, p.constructorGuard(mod))
+	}
+	var fields []*model.Field
+	for _, v := range mod.Values {
+		if v.Field != "" {
+			fields = append(fields, &model.Field{Path: []string{v.Field}, Type: v.Type})
+		} else if luaScalar(v.Type) == "LString" {
+			decls = append(decls, p.goType(v.Type).Op("=").Add(p.ref(v.Const)))
+		}
+	}
+	if len(fields) > 0 {
+		decls = append(decls, p.fieldsGuard(mod.Struct, fields))
+	}
+	for _, fn := range mod.Funcs {
+		decls = append(decls, p.functionGuard(mod, fn))
+	}
+	return guards(decls)
+}
+
+// constructorGuard makes func(context.Context, core.Store) (*hello.Greeter, error) = hello.New.
+func (p *printer) constructorGuard(mod *model.Module) jen.Code {
+	var params []jen.Code
+	for _, in := range mod.New.Params {
+		params = append(params, p.injectType(in))
+	}
+	result := p.ref(mod.Struct)
+	if mod.New.Pointer {
+		result = jen.Op("*").Add(result)
+	}
+	results := []jen.Code{result}
+	if mod.New.Err {
+		results = append(results, jen.Error())
+	}
+	return signature(params, results).Op("=").Add(p.ref(mod.New.Func))
+}
+
+// functionGuard makes func(*hello.Greeter, ...int) string = (*hello.Greeter).Greet.
+func (p *printer) functionGuard(mod *model.Module, fn *model.Func) jen.Code {
+	var params, results []jen.Code
+	callee := p.ref(model.Ref{Path: fn.Pkg, Name: fn.Go})
+	if fn.Pkg == "" {
+		receiver := jen.Op("*").Add(p.ref(mod.Struct))
+		params = append(params, receiver)
+		callee = jen.Parens(receiver.Clone()).Dot(fn.Go)
+	}
+	if fn.Context {
+		params = append(params, jen.Qual(contextPath, "Context"))
+	}
+	if fn.State {
+		params = append(params, jen.Op("*").Add(p.lua("LState")))
+	}
+	for _, param := range fn.Params {
+		if param.Variadic {
+			params = append(params, jen.Op("...").Add(p.goType(param.Type)))
+		} else {
+			params = append(params, p.goType(param.Type))
+		}
+	}
+	for _, r := range fn.Results {
+		results = append(results, p.goType(r.Type))
+	}
+	if fn.Errors != model.NoError {
+		results = append(results, jen.Error())
+	}
+	return signature(params, results).Op("=").Add(callee)
+}
+
+// signature makes a function type: func(string, ...int) (int, error).
+func signature(params, results []jen.Code) *jen.Statement {
+	fn := jen.Func().Add(list(params...))
+	switch len(results) {
+	case 0:
+		return fn
+	case 1:
+		return fn.Add(results[0])
+	}
+	return fn.Add(list(results...))
+}
+
+// structGuard makes = struct{ X, Y float64 }(geo.Point{}), which fails for every other list of fields.
+func (p *printer) structGuard(s *model.Struct) jen.Code {
+	var fields []jen.Code
+	for _, f := range s.Fields {
+		fields = append(fields, jen.Id(f.Path[0]).Add(p.goType(f.Type)))
+	}
+	return jen.Op("=").Struct(fields...).Parens(p.ref(s.Go).Values())
+}
+
+// fieldsGuard makes = func(v *geo.Point) (*float64, *string) { return &v.X, &v.Base.Name }, which fails when a field has
+// another type. It is for structs that have more than the fields that cross.
+func (p *printer) fieldsGuard(of model.Ref, fields []*model.Field) jen.Code {
+	var types, pointers []jen.Code
+	for _, f := range fields {
+		types = append(types, jen.Op("*").Add(p.goType(f.Type)))
+		pointers = append(pointers, jen.Op("&").Add(selector("v", f)))
+	}
+	return jen.Op("=").Add(signature([]jen.Code{jen.Id("v").Op("*").Add(p.ref(of))}, types)).Block(jen.Return(pointers...))
+}

@@ -1,0 +1,135 @@
+package templates
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+// module makes the declarations of one module, in the order of its file.
+func (p *printer) module(mod *model.Module, names moduleNames) []jen.Code {
+	decls := []jen.Code{p.moduleVar(mod, names), p.loader(mod, names)}
+	if mod.Struct.Name != "" {
+		decls = append(decls, p.constructor(mod, names))
+	}
+	if len(mod.Values) > 0 {
+		decls = append(decls, p.values(mod, names))
+	}
+	for i, f := range mod.Funcs {
+		decls = append(decls, p.function(mod, f, names.Funcs[i]))
+	}
+	return append(decls, p.moduleGuards(mod)...)
+}
+
+// moduleVar makes the table of a module:
+//
+//	var helloModule = runtime.Module{
+//		Name:  "hello",
+//		About: "Greeter of example.com/app/hello",
+//		New:   helloNew,
+//		Funcs: []bind.Func{
+//			{Name: "greet", Params: "name", Call: helloGreet},
+//		},
+//	}
+func (p *printer) moduleVar(mod *model.Module, names moduleNames) jen.Code {
+	fields := []jen.Code{field("Name", jen.Lit(mod.Name)), field("About", jen.Lit(about(mod)))}
+	add := func(present bool, name string, value jen.Code) {
+		if present {
+			fields = append(fields, field(name, value))
+		}
+	}
+	add(mod.Doc != "", "Doc", text(mod.Doc))
+	add(mod.Version != "", "Version", jen.Lit(mod.Version))
+	add(mod.Shared, "Scope", p.runtime("Shared"))
+	add(mod.Internal, "Internal", jen.True())
+	add(len(mod.Depends) > 0, "Depends", p.depends(mod))
+	if mod.Loader.Name != "" {
+		fields = append(fields, field("Loader", p.ref(mod.Loader)))
+	}
+	add(mod.Struct.Name != "", "New", jen.Id(names.New))
+	add(len(mod.Values) > 0, "Values", jen.Id(names.Values))
+	add(len(mod.Funcs) > 0, "Funcs", jen.Index().Add(p.bind("Func"), lines(rows(mod, names)...)))
+	return jen.Var().Id(names.Var).Op("=").Add(p.runtime("Module"), lines(fields...))
+}
+
+// about says what stands behind a module: "Greeter of example.com/app/hello".
+func about(mod *model.Module) string {
+	switch {
+	case mod.Loader.Name != "":
+		return mod.Loader.Name + " of " + mod.Loader.Path
+	case mod.Struct.Name != "":
+		return mod.Struct.Name + " of " + mod.Struct.Path
+	}
+	packages := map[string]bool{}
+	for _, f := range mod.Funcs {
+		packages[f.Pkg] = true
+	}
+	for _, v := range mod.Values {
+		packages[v.Const.Path] = true
+	}
+	return "functions of " + strings.Join(slices.Sorted(maps.Keys(packages)), ", ")
+}
+
+// depends lists the modules that load first: []*runtime.Module{&coreModule}.
+func (p *printer) depends(mod *model.Module) jen.Code {
+	var modules []jen.Code
+	for _, dep := range mod.Depends {
+		_, names := p.moduleNamed(dep.Name)
+		modules = append(modules, jen.Op("&").Id(names.Var))
+	}
+	return jen.Index().Op("*").Add(p.runtime("Module")).Values(modules...)
+}
+
+// rows makes a line for each function:
+//
+//	{Name: "sum", Params: "label, ...nums", Call: helloSum},
+func rows(mod *model.Module, names moduleNames) []jen.Code {
+	var rows []jen.Code
+	for i, f := range mod.Funcs {
+		row := []jen.Code{field("Name", jen.Lit(f.Name))}
+		if len(f.Params) > 0 {
+			row = append(row, field("Params", jen.Lit(params(f))))
+		}
+		rows = append(rows, jen.Values(append(row, field("Call", jen.Id(names.Funcs[i])))...))
+	}
+	return rows
+}
+
+// params lists parameters as Lua sees them: "label, limit?, ...nums".
+func params(f *model.Func) string {
+	var list []string
+	for i, param := range f.Params {
+		name := paramName(f, i)
+		_, pointer := param.Type.(model.Pointer)
+		switch {
+		case param.Variadic:
+			name = "..." + name
+		case pointer || param.Default != nil:
+			name += "?"
+		}
+		list = append(list, name)
+	}
+	return strings.Join(list, ", ")
+}
+
+// paramName is the name of parameter i in messages and, if it is free, in code.
+func paramName(f *model.Func, i int) string {
+	if name := f.Params[i].Name; name != "_" && name != "" {
+		return name
+	}
+	return fmt.Sprintf("arg%d", i+1)
+}
+
+// loader makes what programs give to L.PreloadModule:
+//
+//	func LoadHello(L *lua.LState) int { return helloModule.Load(L) }
+func (p *printer) loader(mod *model.Module, names moduleNames) jen.Code {
+	body := jen.Custom(jen.Options{Open: "{", Close: "}"}, jen.Return(jen.Id(names.Var).Dot("Load").Call(jen.Id("L"))))
+	doc := fmt.Sprintf("%s loads module %s: L.PreloadModule(%q, %s.%s).", names.Load, mod.Name, mod.Name, p.bindings.Name, names.Load)
+	return documented(doc, jen.Func().Id(names.Load).Params(jen.Id("L").Op("*").Add(p.lua("LState"))).Int().Add(body))
+}

@@ -1,0 +1,245 @@
+package templates
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+// Packages that generated code imports on its own account.
+const (
+	runtimePath = "github.com/luamodgen/luamodgen/runtime"
+	bindPath    = runtimePath + "/bind"
+	luaPath     = "github.com/yuin/gopher-lua"
+	contextPath = "context"
+	timePath    = "time"
+)
+
+// locals are the names that bodies declare as they are. No import and no declaration is called so; a parameter may be,
+// in a function that does not use the name itself.
+var locals = []string{"L", "b", "c", "err", "f", "r", "self", "t", "v"}
+
+// names are the package-level identifiers of one package of bindings, allocated before any code is made.
+type names struct {
+	scope   *scope
+	imports map[string]string // import path → the name that all files import it by
+	modules []moduleNames     // parallel to Bindings.Modules
+	stems   map[model.Type]string
+	used    map[use]bool // the converters that the code calls
+}
+
+// moduleNames are the identifiers of one module.
+type moduleNames struct {
+	Var, Load, New, Values string
+	Funcs                  []string // parallel to Module.Funcs
+}
+
+// use is one direction of the conversion of a type.
+type use struct {
+	dir direction
+	typ model.Type
+}
+
+// direction says which way a value crosses.
+type direction bool
+
+const (
+	toGo   direction = false
+	fromGo direction = true
+)
+
+// allocate gives every import, declaration and converter of b its name.
+func allocate(b *model.Bindings) *names {
+	n := &names{
+		scope:   packageScope(),
+		imports: map[string]string{},
+		stems:   map[model.Type]string{},
+		used:    map[use]bool{},
+	}
+	n.scope.reserve("Table")
+	n.allocateLoaders(b) // exported: hand-written code must not change their names
+	n.scope.reserve(b.Declared...)
+	n.scope.reserve("init", "main") // may only be functions
+	n.scope.reserve(locals...)
+	n.allocateImports(b)
+	n.allocateModules(b)
+	n.allocateConverters(b)
+	n.scope.release("init", "main")
+	n.scope.release(locals...)
+	n.scope.reserve(b.Declared...)
+	return n
+}
+
+// allocateImports names the packages: those of generated code itself first, so that they keep their names.
+func (n *names) allocateImports(b *model.Bindings) {
+	n.imports[b.Path] = ""
+	for _, p := range []string{runtimePath, bindPath, contextPath, timePath} {
+		n.imports[p] = n.scope.name(path.Base(p))
+	}
+	n.imports[luaPath] = n.scope.name("lua")
+	for _, p := range slices.Sorted(maps.Keys(b.Imports)) {
+		if _, done := n.imports[p]; !done {
+			n.imports[p] = n.scope.name(b.Imports[p])
+		}
+	}
+}
+
+// allocateLoaders names what programs call.
+func (n *names) allocateLoaders(b *model.Bindings) {
+	for _, mod := range b.Modules {
+		n.modules = append(n.modules, moduleNames{Load: n.scope.name("Load" + upperFirst(modulePrefix(mod.Name)))})
+	}
+}
+
+// allocateModules names what modules declare. Functions come last: one called "module" gets out of the way.
+func (n *names) allocateModules(b *model.Bindings) {
+	for i, mod := range b.Modules {
+		prefix := modulePrefix(mod.Name)
+		names := &n.modules[i]
+		names.Var = n.scope.name(prefix + "Module")
+		names.New = n.scope.name(prefix + "New")
+		names.Values = n.scope.name(prefix + "Values")
+	}
+	for i, mod := range b.Modules {
+		prefix := modulePrefix(mod.Name)
+		for _, f := range mod.Funcs {
+			n.modules[i].Funcs = append(n.modules[i].Funcs, n.scope.name(prefix+camel(f.Name)))
+		}
+	}
+}
+
+// modulePrefix is what the identifiers of a module begin with: netHttp for "net.http". It is never exported.
+func modulePrefix(name string) string {
+	prefix := lowerWord(camel(name))
+	if prefix == "" || unicode.IsDigit([]rune(prefix)[0]) {
+		return "m" + prefix
+	}
+	return prefix
+}
+
+// allocateConverters names the converters of every type that crosses.
+func (n *names) allocateConverters(b *model.Bindings) {
+	for _, mod := range b.Modules {
+		for _, v := range mod.Values {
+			n.use(fromGo, v.Type)
+		}
+		for _, f := range mod.Funcs {
+			for _, p := range f.Params {
+				n.use(toGo, p.Type)
+			}
+			for _, r := range f.Results {
+				n.use(fromGo, r.Type)
+			}
+		}
+	}
+}
+
+// use notes that code calls the converter of t, and those that this one calls.
+func (n *names) use(dir direction, t model.Type) {
+	u := use{dir, t}
+	if n.used[u] || inBind(t) {
+		return
+	}
+	n.used[u] = true
+	n.stem(t)
+	for _, elem := range elems(dir, t) {
+		n.use(dir, elem)
+	}
+}
+
+// converter is the name of the generated converter of t: toSliceInt, fromGeoPoint.
+func (n *names) converter(dir direction, t model.Type) string { return dir.lower() + n.stem(t) }
+
+func (d direction) lower() string {
+	if d == fromGo {
+		return "from"
+	}
+	return "to"
+}
+
+func (d direction) upper() string { return upperFirst(d.lower()) }
+
+// stem is the part of a converter's name that says the type.
+func (n *names) stem(t model.Type) string {
+	if stem, ok := n.stems[t]; ok {
+		return stem
+	}
+	stem := n.describe(t)
+	if !inBind(t) {
+		stem = unique(stem, func(s string) bool { return n.scope.visible("to"+s) || n.scope.visible("from"+s) })
+		n.scope.reserve("to"+stem, "from"+stem)
+	}
+	n.stems[t] = stem
+	return stem
+}
+
+// describe says t in one word: SliceInt, MapStringAny, GeoPoint.
+func (n *names) describe(t model.Type) string {
+	if ref := defined(t); ref.Name != "" {
+		return upperFirst(n.imports[ref.Path]) + upperFirst(ref.Name)
+	}
+	switch t := t.(type) {
+	case model.Int:
+		if t.Text {
+			return upperFirst(t.Kind) + "Text"
+		}
+		return upperFirst(t.Kind)
+	case model.Float:
+		return upperFirst(t.Kind)
+	case model.Slice:
+		return "Slice" + n.stem(t.Elem)
+	case model.Array:
+		return "Array" + strconv.FormatInt(t.Len, 10) + n.stem(t.Elem)
+	case model.Map:
+		return "Map" + n.stem(t.Key) + n.stem(t.Elem)
+	case model.Pointer:
+		return "Ptr" + n.stem(t.Elem)
+	case model.Lua:
+		return t.Name
+	}
+	return leafNames[t]
+}
+
+// leafNames are the words for the types that have one form only.
+var leafNames = map[model.Type]string{
+	model.Bool{}:   "Bool",
+	model.String{}: "String",
+	model.Bytes{}:  "Bytes",
+	model.Any{}:    "Any",
+	model.Error{}:  "Error",
+}
+
+// fileNames are the names of the modules' files, parallel to modules: net_http_luamod.go for "net.http". They differ
+// on file systems that ignore case, too, and the suffix keeps Go from seeing a GOOS, a GOARCH or a test in them.
+func fileNames(modules []*model.Module) []string {
+	taken := map[string]bool{tableFile: true, conversionsFile: true}
+	var files []string
+	for _, mod := range modules {
+		base := fileBase(mod.Name)
+		base = unique(base, func(s string) bool { return taken[s+fileSuffix] })
+		taken[base+fileSuffix] = true
+		files = append(files, base+fileSuffix)
+	}
+	return files
+}
+
+// fileBase is the name in lower-case ASCII. Go ignores files that begin with an underscore or a dot.
+func fileBase(name string) string {
+	const longest = 100
+	base := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return '_'
+	}, strings.ToLower(name))
+	base = strings.TrimLeft(base, "_")
+	if base == "" {
+		return "module"
+	}
+	return base[:min(len(base), longest)]
+}
