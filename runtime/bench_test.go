@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"fmt"
+	goruntime "runtime"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -32,7 +33,7 @@ func freshStates(n int) []*lua.LState {
 func BenchmarkPreload(b *testing.B) {
 	for _, n := range []int{10, 100, 1000, 10000} {
 		b.Run(fmt.Sprintf("modules=%d", n), func(b *testing.B) {
-			const batch = 1000
+			const batch = 16
 			use := runtime.Use(wideTable(n))
 			if err := runtime.Preload(smallState(), "all", use); err != nil {
 				b.Fatal(err)
@@ -60,7 +61,7 @@ func BenchmarkRequire(b *testing.B) {
 	for i := range 20 {
 		p.Funcs = append(p.Funcs, bind.Func{Name: fmt.Sprintf("f%02d", i), Call: probeName})
 	}
-	const batch = 1000
+	const batch = 16
 	use := runtime.Use(tableOf(p))
 	b.ReportAllocs()
 	for done := 0; done < b.N; done += batch {
@@ -87,17 +88,18 @@ func TestPreloadCost(t *testing.T) {
 		if err := runtime.Preload(smallState(), "all", use); err != nil {
 			t.Fatal(err)
 		}
-		result := testing.Benchmark(func(b *testing.B) {
-			b.StopTimer()
-			states := freshStates(b.N)
-			b.StartTimer()
-			for _, L := range states {
-				if err := runtime.Preload(L, "all", use); err != nil {
-					b.Fatal(err)
-				}
+		const count = 1000
+		states := freshStates(count)
+		var before, after goruntime.MemStats
+		goruntime.ReadMemStats(&before)
+		for _, L := range states {
+			if err := runtime.Preload(L, "all", use); err != nil {
+				t.Fatal(err)
 			}
-		})
-		if bytes, allocs := result.AllocedBytesPerOp(), result.AllocsPerOp(); bytes > 1024 || allocs > 16 {
+		}
+		goruntime.ReadMemStats(&after)
+		bytes, allocs := (after.TotalAlloc-before.TotalAlloc)/count, (after.Mallocs-before.Mallocs)/count
+		if bytes > 960 || allocs > 10 {
 			t.Errorf("%d modules: %d bytes in %d allocations", n, bytes, allocs)
 		}
 	}

@@ -34,11 +34,14 @@ func (s *state) close() error {
 		return nil
 	}
 	s.closed = true
+	if s.loads == nil {
+		return nil
+	}
 	var errs []error
 	for _, e := range slices.Backward(s.order) {
 		errs = append(errs, e.release())
 	}
-	s.entries, s.order, s.provided = nil, nil, nil
+	s.order, s.provided = nil, nil
 	return errors.Join(errs...)
 }
 

@@ -35,7 +35,7 @@ func (m *Module) Load(L *lua.LState) int {
 
 // load returns the value of m in the state of L.
 func (m *Module) load(L *lua.LState) (lua.LValue, error) {
-	s, err := openState(L)
+	s, err := openLoads(L)
 	if err != nil {
 		return nil, err
 	}

@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
 // Option changes what Preload does.
-type Option func(*options)
-
-// options are the options of one Preload.
-type options struct {
+type Option struct {
 	tables   []*Table // instead of the registered ones
 	provided []any
 	err      error
@@ -20,39 +18,41 @@ type options struct {
 // Provide gives v to the constructors of modules that take a parameter of its type, or of an interface that it
 // implements. What no module needs is ignored, so that programs can use one list of options for all profiles.
 func Provide(v any) Option {
-	return func(o *options) {
-		if isNil(v) {
-			o.err = errors.Join(o.err, fmt.Errorf("runtime.Provide of a nil value (%T)", v))
-		}
-		o.provided = append(o.provided, v)
+	if isNil(v) {
+		return Option{err: fmt.Errorf("runtime.Provide of a nil value (%T)", v)}
 	}
+	return Option{provided: []any{v}}
 }
 
 // Use serves the modules and profiles of these tables instead of the registered ones, for programs that dislike
 // registration: runtime.Use(&bindings.Table).
 func Use(t ...*Table) Option {
-	return func(o *options) {
-		for _, table := range t {
-			if table == nil {
-				o.err = errors.Join(o.err, errors.New("runtime.Use of a nil table"))
-			}
-		}
-		o.tables = append(o.tables, t...)
+	if len(t) == 0 || slices.Contains(t, nil) {
+		return Option{err: errors.New("runtime.Use of no table or a nil table")}
 	}
+	return Option{tables: slices.Clone(t)}
 }
 
-// collect applies opts.
-func collect(opts []Option) (o options, err error) {
-	for _, opt := range opts {
-		if opt != nil {
-			opt(&o)
-		}
+// collect puts opts together.
+func collect(opts []Option) (all Option, err error) {
+	for _, o := range opts {
+		all.tables = joined(all.tables, o.tables)
+		all.provided = joined(all.provided, o.provided)
+		err = errors.Join(err, o.err)
 	}
-	return o, o.err
+	return all, err
+}
+
+// joined is a followed by b, which does not share memory that can be written with either.
+func joined[T any](a, b []T) []T {
+	if len(a) == 0 {
+		return slices.Clip(b)
+	}
+	return append(a, b...)
 }
 
 // catalog returns the catalog of the tables to use.
-func (o *options) catalog() *catalog {
+func (o *Option) catalog() *catalog {
 	if len(o.tables) == 0 {
 		return registered()
 	}
@@ -60,14 +60,14 @@ func (o *options) catalog() *catalog {
 }
 
 // satisfy reports which of the needs no provided value matches, or more than one.
-func (o *options) satisfy(needs []Need) error {
+func (o *Option) satisfy(needs []Need) error {
 	var errs []error
 	for _, n := range needs {
 		switch found := o.matching(n); {
 		case len(found) == 0:
-			errs = append(errs, fmt.Errorf("%s a %s: pass runtime.Provide of one", neededBy(n), n.Type))
+			errs = append(errs, fmt.Errorf("%s a value of type %s: pass it with runtime.Provide", neededBy(n), n.Type))
 		case len(found) > 1:
-			errs = append(errs, fmt.Errorf("%s a %s, and two provided values are one: a %T and a %T; provide only one",
+			errs = append(errs, fmt.Errorf("%s a value of type %s, and two provided values match, a %T and a %T: provide only one",
 				neededBy(n), n.Type, found[0], found[1]))
 		}
 	}
@@ -90,7 +90,7 @@ func neededBy(n Need) string {
 }
 
 // matching returns the provided values that n matches.
-func (o *options) matching(n Need) (found []any) {
+func (o *Option) matching(n Need) (found []any) {
 	for _, v := range o.provided {
 		if n.Match(v) {
 			found = append(found, v)

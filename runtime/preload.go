@@ -100,7 +100,7 @@ func attach(L *lua.LState, table *lua.LTable, p *profile, provided []any) error 
 	if err != nil {
 		return err
 	}
-	s.main, s.profile, s.provided = L, p, provided
+	s.profile, s.provided = p, provided
 	meta, ok := table.Metatable.(*lua.LTable)
 	if !ok {
 		meta = L.CreateTable(0, 1)

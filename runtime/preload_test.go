@@ -77,13 +77,13 @@ func TestPreloadErrors(t *testing.T) {
 		{"broken package", "minimal", noPreload, nil, "package.preload, where require looks for modules, was removed"},
 		{"misspelt", "standrad", nil, nil, `unknown profile "standrad"; did you mean "standard"? (profiles: minimal, standard)`},
 		{"unknown", "everything", nil, nil, `unknown profile "everything" (profiles: minimal, standard)`},
-		{"missing value", "standard", nil, nil, `profile "standard": module "hello" needs a app.config: pass runtime.Provide of one`},
+		{"missing value", "standard", nil, nil, `profile "standard": module "hello" needs a value of type app.config: pass it with runtime.Provide`},
 		{"missing value of the default", "", nil, nil, `module "hello" needs`},
 		{"nil value", "standard", nil, []runtime.Option{runtime.Provide(nil)}, "runtime.Provide of a nil value (<nil>)"},
 		{"nil pointer", "standard", nil, []runtime.Option{given, runtime.Provide(noConfig)}, "runtime.Provide of a nil value (*runtime_test.config)"},
 		{"ambiguous", "standard", nil, []runtime.Option{given, given},
-			`module "hello" needs a app.config, and two provided values are one: a runtime_test.config and a runtime_test.config`},
-		{"nil table", "standard", nil, []runtime.Option{runtime.Use(nil, nil)}, "runtime.Use of a nil table"},
+			`module "hello" needs a value of type app.config, and two provided values match, a runtime_test.config and a runtime_test.config`},
+		{"nil table", "standard", nil, []runtime.Option{runtime.Use(nil)}, "runtime.Use of no table or a nil table"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestPreloadAmbiguousInterface(t *testing.T) {
 	need := runtime.Need{Type: "io.Writer", Modules: []string{"log", "net"}, Match: bind.Provides[io.Writer]}
 	tab := &runtime.Table{Profiles: []runtime.Profile{{Name: "all", Needs: []runtime.Need{need}}}}
 	err := runtime.Preload(newState(t), "all", runtime.Use(tab), runtime.Provide(io.Discard), runtime.Provide(new(nullWriter)))
-	wantError(t, err, fmt.Sprintf(`modules "log", "net" need a io.Writer, and two provided values are one: a %T and a *runtime_test.nullWriter`, io.Discard))
+	wantError(t, err, fmt.Sprintf(`modules "log", "net" need a value of type io.Writer, and two provided values match, a %T and a *runtime_test.nullWriter`, io.Discard))
 }
 
 type nullWriter struct{}

@@ -17,14 +17,18 @@ const stateKey = "luamodgen"
 // state is what one Lua state holds of modules. It lives in the state's registry, where all coroutines find it, and is
 // used by the goroutine that runs the Lua state.
 type state struct {
-	main     *lua.LState // nil before Preload
-	profile  *profile    // nil before Preload
+	profile  *profile // nil before Preload
 	provided []any
-	next     lua.LValue         // the __index of package.preload that was there before; nil when none
-	entries  map[*Module]*entry // what is loaded
-	order    []*entry           // entries, dependencies first
-	chain    []*Module          // what is being loaded, outermost first
+	next     lua.LValue // the __index of package.preload that was there before; nil when none
 	closed   bool
+	*loads   // nil before the first load, to keep what Preload costs small
+}
+
+// loads is what a state has loaded and is loading.
+type loads struct {
+	entries map[*Module]*entry
+	order   []*entry  // the entries, dependencies first
+	chain   []*Module // what is being loaded, outermost first
 }
 
 // entry is a module that a state has loaded.
@@ -46,6 +50,15 @@ func stateOf(L *lua.LState) *state {
 	return s
 }
 
+// openLoads returns the state of L, ready to load modules.
+func openLoads(L *lua.LState) (*state, error) {
+	s, err := openState(L)
+	if err == nil && s.loads == nil {
+		s.loads = &loads{entries: map[*Module]*entry{}}
+	}
+	return s, err
+}
+
 // openState returns the state of L, which it makes when there is none.
 func openState(L *lua.LState) (*state, error) {
 	s := stateOf(L)
@@ -61,15 +74,11 @@ func openState(L *lua.LState) (*state, error) {
 
 // isCoroutine reports whether L is known to be a coroutine of a state.
 func isCoroutine(L *lua.LState) bool {
-	main := L.G.MainThread
-	if s := stateOf(L); s != nil && s.main != nil {
-		main = s.main
-	}
-	return main != nil && main != L
+	return L.G.MainThread != nil && L.G.MainThread != L
 }
 
 // within runs f while m is on the chain of what is being loaded. A module that is on it already is a loop.
-func (s *state) within(m *Module, f func() error) error {
+func (s *loads) within(m *Module, f func() error) error {
 	if slices.Contains(s.chain, m) {
 		return s.loop(m)
 	}
@@ -79,7 +88,7 @@ func (s *state) within(m *Module, f func() error) error {
 }
 
 // loop is the error of loading m while it is being loaded.
-func (s *state) loop(m *Module) error {
+func (s *loads) loop(m *Module) error {
 	names := make([]string, 0, len(s.chain)+1)
 	for _, c := range append(slices.Clone(s.chain), m) {
 		names = append(names, fmt.Sprintf("%q", c.Name))
@@ -88,10 +97,7 @@ func (s *state) loop(m *Module) error {
 }
 
 // keep records that e is loaded.
-func (s *state) keep(e *entry) {
-	if s.entries == nil {
-		s.entries = map[*Module]*entry{}
-	}
+func (s *loads) keep(e *entry) {
 	s.entries[e.module] = e
 	s.order = append(s.order, e)
 }

@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"strings"
 	"time"
 
 	"github.com/luamodgen/luamodgen/gen/model"
@@ -175,14 +176,14 @@ func namesCase() *model.Bindings {
 	const at = "example.com/names/"
 	imports := map[string]string{
 		at + "runtime": "runtime", at + "bind": "bind", at + "lua": "lua", at + "c": "c", at + "self": "self", at + "err": "err", at + "v1/f": "f",
-		at + "v2/f": "f", at + "any": "any", at + "yaml.v3": "yaml", at + "v2": "names", at + "maß": "maß", at + "Table": "Table",
+		at + "v2/f": "f", at + "any": "any", at + "yaml.v3": "yaml", at + "v2": "names", at + "mass": "maß", at + "Table": "Table",
 		at + "r1": "r1", at + "init": "other",
 	}
 	var modules []*model.Module
 	module := func(name, pkg string, funcs ...string) *model.Module {
 		mod := &model.Module{Name: name}
 		for _, f := range funcs {
-			mod.Funcs = append(mod.Funcs, &model.Func{Name: f, Go: "F_" + f, Pkg: at + pkg})
+			mod.Funcs = append(mod.Funcs, &model.Func{Name: f, Go: "F_" + strings.ReplaceAll(f, ".", "_") + "_", Pkg: at + pkg})
 		}
 		modules = append(modules, mod)
 		return mod
@@ -193,7 +194,7 @@ func namesCase() *model.Bindings {
 	module("conversions", "any", "x")
 	module("Conversions", "yaml.v3", "x")
 	module("linux", "v2", "x")
-	module("x_windows_test", "maß", "ä", "x")
+	module("x_windows_test", "mass", "ä", "x")
 	module("_", "init", "_", "__index", "1")
 	module("2d", "Table", "x")
 	record := model.Record{Struct: &model.Struct{Go: ref(at+"v1/f", "T"), Plain: true, Fields: []*model.Field{{Name: "end", Path: []string{"End"}, Type: stringType}}}}

@@ -54,7 +54,7 @@ func (p *printer) construct(ctor *model.Constructor) []jen.Code {
 			jen.Return(jen.Nil(), jen.Err()),
 		))
 	}
-	return append(stmts, p.made(ctor, p.ref(ctor.Func).Add(list(args...)))...)
+	return append(stmts, p.made(ctor, p.ref(ctor.Func).Call(args...))...)
 }
 
 // injectName is the name that the local of an argument gets if it is free: the one of its type.

@@ -14,7 +14,7 @@ type body struct {
 	mod     *model.Module
 	fn      *model.Func
 	params  []string // the local of each parameter
-	results []string // the local of each result
+	results []string // the local of each result, unless nested
 }
 
 // function makes what a script calls:
@@ -47,14 +47,19 @@ func (p *printer) newBody(mod *model.Module, fn *model.Func) *body {
 	if fn.Errors != model.NoError {
 		local.reserve("err")
 	}
-	for i := range fn.Results {
-		b.results = append(b.results, local.name(fmt.Sprintf("r%d", i+1)))
+	if !b.nested() {
+		for i := range fn.Results {
+			b.results = append(b.results, local.name(fmt.Sprintf("r%d", i+1)))
+		}
 	}
 	for i := range fn.Params {
 		b.params = append(b.params, local.name(paramName(fn, i)))
 	}
 	return b
 }
+
+// nested reports whether the call needs no locals for its results: it has one, or none.
+func (b *body) nested() bool { return b.fn.Errors == model.NoError && len(b.fn.Results) <= 1 }
 
 // method reports whether the function is a method of the module's instance.
 func (b *body) method() bool { return b.fn.Pkg == "" }
@@ -84,19 +89,19 @@ func (b *body) call() *jen.Statement {
 		args = append(args, arg)
 	}
 	if b.method() {
-		return jen.Id("self").Dot(b.fn.Go).Add(list(args...))
+		return jen.Id("self").Dot(b.fn.Go).Call(args...)
 	}
-	return b.ref(model.Ref{Path: b.fn.Pkg, Name: b.fn.Go}).Add(list(args...))
+	return b.ref(model.Ref{Path: b.fn.Pkg, Name: b.fn.Go}).Call(args...)
 }
 
 // finish makes the call and returns its results to Lua.
 func (b *body) finish() []jen.Code {
 	switch {
-	case len(b.fn.Results) == 0 && b.fn.Errors == model.NoError:
+	case len(b.fn.Results) == 0 && b.nested():
 		return []jen.Code{b.call(), b.ret()}
 	case len(b.fn.Results) == 0:
 		return b.finishError()
-	case len(b.fn.Results) == 1 && b.fn.Errors == model.NoError:
+	case b.nested():
 		return []jen.Code{b.ret(b.result(1, b.fn.Results[0].Type, b.call()))}
 	}
 	return b.finishResults()
@@ -149,5 +154,5 @@ func (b *body) failure() jen.Code {
 
 // ret returns values to Lua: return c.Return(lua.LString(r1)).
 func (b *body) ret(values ...jen.Code) jen.Code {
-	return jen.Return(jen.Id("c").Dot("Return").Add(list(values...)))
+	return jen.Return(jen.Id("c").Dot("Return").Add(list(3, values...)))
 }

@@ -98,14 +98,15 @@ func (p *printer) functionGuard(mod *model.Module, fn *model.Func) jen.Code {
 
 // signature makes a function type: func(string, ...int) (int, error).
 func signature(params, results []jen.Code) *jen.Statement {
-	fn := jen.Func().Add(list(params...))
+	const few = 7
+	fn := jen.Func().Add(list(few, params...))
 	switch len(results) {
 	case 0:
 		return fn
 	case 1:
 		return fn.Add(results[0])
 	}
-	return fn.Add(list(results...))
+	return fn.Add(list(few, results...))
 }
 
 // structGuard makes = struct{ X, Y float64 }(geo.Point{}), which fails for every other list of fields.
@@ -125,5 +126,5 @@ func (p *printer) fieldsGuard(of model.Ref, fields []*model.Field) jen.Code {
 		types = append(types, jen.Op("*").Add(p.goType(f.Type)))
 		pointers = append(pointers, jen.Op("&").Add(selector("v", f)))
 	}
-	return jen.Op("=").Add(signature([]jen.Code{jen.Id("v").Op("*").Add(p.ref(of))}, types)).Block(jen.Return(pointers...))
+	return jen.Op("=").Add(signature([]jen.Code{jen.Id("v").Op("*").Add(p.ref(of))}, types), oneLine(jen.Return(pointers...)))
 }

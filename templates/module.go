@@ -129,7 +129,7 @@ func paramName(f *model.Func, i int) string {
 //
 //	func LoadHello(L *lua.LState) int { return helloModule.Load(L) }
 func (p *printer) loader(mod *model.Module, names moduleNames) jen.Code {
-	body := jen.Custom(jen.Options{Open: "{", Close: "}"}, jen.Return(jen.Id(names.Var).Dot("Load").Call(jen.Id("L"))))
+	body := oneLine(jen.Return(jen.Id(names.Var).Dot("Load").Call(jen.Id("L"))))
 	doc := fmt.Sprintf("%s loads module %s: L.PreloadModule(%q, %s.%s).", names.Load, mod.Name, mod.Name, p.bindings.Name, names.Load)
 	return documented(doc, jen.Func().Id(names.Load).Params(jen.Id("L").Op("*").Add(p.lua("LState"))).Int().Add(body))
 }

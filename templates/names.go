@@ -1,12 +1,14 @@
 package templates
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/luamodgen/luamodgen/gen/model"
 )
@@ -92,7 +94,7 @@ func (n *names) allocateImports(b *model.Bindings) {
 // allocateLoaders names what programs call.
 func (n *names) allocateLoaders(b *model.Bindings) {
 	for _, mod := range b.Modules {
-		n.modules = append(n.modules, moduleNames{Load: n.scope.name("Load" + upperFirst(modulePrefix(mod.Name)))})
+		n.modules = append(n.modules, moduleNames{Load: n.scope.name("Load" + cmp.Or(camel(mod.Name), "M"))})
 	}
 }
 
@@ -115,8 +117,11 @@ func (n *names) allocateModules(b *model.Bindings) {
 
 // modulePrefix is what the identifiers of a module begin with: netHttp for "net.http". It is never exported.
 func modulePrefix(name string) string {
-	prefix := lowerWord(camel(name))
-	if prefix == "" || unicode.IsDigit([]rune(prefix)[0]) {
+	prefix := camel(name)
+	if all := words(name); len(all) > 0 {
+		prefix = lowerWord(all[0]) + strings.TrimPrefix(prefix, upperFirst(all[0]))
+	}
+	if r, _ := utf8.DecodeRuneInString(prefix); !unicode.IsLetter(r) {
 		return "m" + prefix
 	}
 	return prefix

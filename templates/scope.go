@@ -83,11 +83,16 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // camel joins the words of a Lua name: "net.http" and "net_http" are NetHttp, "createAgent" is CreateAgent.
 func camel(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for i, word := range words {
-		words[i] = upperFirst(word)
+	var joined strings.Builder
+	for _, word := range words(name) {
+		joined.WriteString(upperFirst(word))
 	}
-	return strings.Join(words, "")
+	return joined.String()
+}
+
+// words are the parts of a Lua name that can be in a Go identifier.
+func words(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 func upperFirst(s string) string {

@@ -117,10 +117,14 @@ func lines(items ...jen.Code) *jen.Statement {
 	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, items...)
 }
 
-// list is what stands in parentheses, on one line as long as it is short.
-func list(items ...jen.Code) *jen.Statement {
-	const most = 7
-	return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(items) > most}, items...)
+// list is what stands in parentheses, on one line if there are few items.
+func list(few int, items ...jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: len(items) > few}, items...)
+}
+
+// oneLine is a body on the line of its signature, as long as gofmt lets it be.
+func oneLine(stmt jen.Code) *jen.Statement {
+	return jen.Custom(jen.Options{Open: "{", Close: "}"}, stmt)
 }
 
 // function declares a function:

@@ -2,6 +2,7 @@ package templates_test
 
 import (
 	"fmt"
+	"go/format"
 	"maps"
 	"slices"
 	"strings"
@@ -47,7 +48,11 @@ func (u *userCode) source(path string, pkg *userPackage) string {
 	for _, name := range slices.Sorted(maps.Keys(pkg.decls)) {
 		s.WriteString("\n" + pkg.decls[name] + "\n")
 	}
-	return s.String()
+	formatted, err := format.Source([]byte(s.String()))
+	if err != nil {
+		panic(err)
+	}
+	return string(formatted)
 }
 
 // alias is a name for a package that nothing else has.
@@ -221,24 +226,24 @@ func (u *userCode) named(from string, ref model.Ref, underlying func(from string
 	return u.ref(from, ref)
 }
 
-// record declares a struct; fields with a path of two are those of one embedded struct.
+// record declares a struct. A field with a path of two is one of an embedded struct, which is declared, too.
 func (u *userCode) record(r model.Record) {
 	if u.pkg(r.Go.Path).decls[r.Go.Name] != "" {
 		return
 	}
 	u.declare(r.Go, "…") // it may contain itself
-	var fields, embedded []string
-	base := ""
+	var fields []string
+	embedded := map[string][]string{}
 	for _, f := range r.Fields {
 		decl := f.Path[len(f.Path)-1] + " " + u.spell(r.Go.Path, f.Type)
 		if len(f.Path) == 2 {
-			base, embedded = f.Path[0], append(embedded, decl)
+			embedded[f.Path[0]] = append(embedded[f.Path[0]], decl)
 		} else {
 			fields = append(fields, decl)
 		}
 	}
-	if base != "" {
-		u.declare(model.Ref{Path: r.Go.Path, Name: base}, "type %s struct {\n%s\n}", base, strings.Join(embedded, "\n"))
+	for _, base := range slices.Sorted(maps.Keys(embedded)) {
+		u.declare(model.Ref{Path: r.Go.Path, Name: base}, "type %s struct {\n%s\n}", base, strings.Join(embedded[base], "\n"))
 		fields = append(fields, base)
 	}
 	if !r.Plain {

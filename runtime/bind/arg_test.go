@@ -28,7 +28,7 @@ func TestArguments(t *testing.T) {
 		{`m.sum("a", 1, nil, 2)`, `bad argument #3 to 'm.sum' (nums: integer expected, got nil)`},
 		{`coroutine.wrap(function() m.int("x") end)()`, `bad argument #1 to 'm.int' (n: integer expected, got string)`},
 		{`local ok, e = coroutine.resume(coroutine.create(function() m.int("x") end)) assert(not ok and e:find("m.int", 1, true))`, ``},
-		{`local co = coroutine.wrap(function() return m.yield(1) end) assert(co() == 1 and co(2) == 2)`, ``},
+		{`local co = coroutine.wrap(function() local x = m.yield(1) return x end) assert(co() == 1 and co(2) == 2)`, ``},
 	})
 }
 
