@@ -10,28 +10,29 @@ import (
 
 // A model that is not what its package promises is an error that says so, and not a panic.
 func TestBrokenModel(t *testing.T) {
+	const app = "example.com/app"
 	broken := "1 +"
+	takes := func(module string) *model.Module {
+		return &model.Module{Name: "m", Struct: ref(app, "T"), New: &model.Constructor{
+			Func: ref(app, "New"), Params: []model.Inject{{Kind: model.InjectModule, Module: module}},
+		}}
+	}
 	for _, tt := range []struct {
 		name, want string
-		mod        model.Module
+		modules    []*model.Module
 	}{
-		{"unknown package", `package "example.com/x" of Loader is not in Bindings.Imports`, model.Module{Loader: ref("example.com/x", "Loader")}},
-		{"unknown module", `no module "core"`, model.Module{Depends: []model.Dependency{{Name: "core"}}}},
-		{"module without instance", `module "m" has no instance to pass`, model.Module{
-			Struct: ref("", "T"),
-			New:    &model.Constructor{Params: []model.Inject{{Kind: model.InjectModule, Module: "m"}}},
-		}},
-		{"no Go", "m_luamod.go does not parse", model.Module{Funcs: []*model.Func{
-			{Name: "f", Go: "F", Params: []*model.Param{{Name: "x", Type: intType, Default: &broken}}},
-		}}},
+		{"package", `package "example.com/x" of Loader is not in Bindings.Imports`, []*model.Module{{Name: "m", Loader: ref("example.com/x", "Loader")}}},
+		{"dependency", `no module "core"`, []*model.Module{{Name: "m", Depends: []model.Dependency{{Name: "core"}}}}},
+		{"parameter", `no module "core"`, []*model.Module{takes("core")}},
+		{"instance", `module "core" has no instance to pass`, []*model.Module{takes("core"), {Name: "core"}}},
+		{"default", "m_luamod.go does not parse", []*model.Module{{Name: "m", Funcs: []*model.Func{
+			{Name: "f", Go: "F", Pkg: app, Params: []*model.Param{{Name: "x", Type: intType, Default: &broken}}},
+		}}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.mod.Name = "m"
-			if tt.name == "module without instance" {
-				tt.mod.Struct = model.Ref{}
-				tt.mod.Struct.Path = ""
-			}
-			_, err := templates.Files(&model.Bindings{Path: "example.com/bindings", Name: "bindings", Modules: []*model.Module{&tt.mod}})
+			_, err := templates.Files(&model.Bindings{
+				Path: app + "/bindings", Name: "bindings", Imports: map[string]string{app: "app"}, Modules: tt.modules,
+			})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got error %v, want %q", err, tt.want)
 			}

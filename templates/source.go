@@ -56,14 +56,11 @@ func (s *source) add(decls ...jen.Code) {
 	}
 }
 
-// render is the text of src as gofmt leaves it.
-func (p *printer) render(src *source) ([]byte, error) {
+// render is the text as gofmt leaves it.
+func (s *source) render() ([]byte, error) {
 	var text bytes.Buffer
-	if err := src.file.Render(&text); err != nil {
-		return nil, fmt.Errorf("BUG: %s does not parse: %w", src.name, err)
-	}
-	if p.err != nil {
-		return nil, fmt.Errorf("BUG: %s: %w", src.name, p.err)
+	if err := s.file.Render(&text); err != nil {
+		return nil, fmt.Errorf("BUG: %s does not parse: %w", s.name, err)
 	}
 	return text.Bytes(), nil
 }

@@ -15,6 +15,7 @@ package templates
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,9 +42,13 @@ type File struct {
 func Files(b *model.Bindings) ([]File, error) {
 	b = sorted(b)
 	p := &printer{bindings: b, names: allocate(b)}
+	sources := p.sources()
+	if p.err != nil {
+		return nil, fmt.Errorf("BUG: %w", p.err)
+	}
 	var files []File
-	for _, src := range p.sources() {
-		content, err := p.render(src)
+	for _, src := range sources {
+		content, err := src.render()
 		if err != nil {
 			return nil, err
 		}

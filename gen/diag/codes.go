@@ -32,7 +32,7 @@ const (
 	InternalModule  Code = 116 // a profile, bundle or stage lists an internal module
 	TwoDefaults     Code = 117
 	NoSource        Code = 118 // a module with nothing behind it
-	TwoSources      Code = 119 // a module with more than one of annotation, from, lua, loader
+	TwoSources      Code = 119 // an annotated module that has from:, lua: or loader: too
 	NotInManifest   Code = 120 // an annotated module that luamod.yaml does not list
 	NameTaken       Code = 121 // a bundle named like a module
 	NoPackage       Code = 122 // packages: or from: names a package that is not there

@@ -154,10 +154,15 @@ func newState(tb testing.TB) *lua.LState {
 	tb.Helper()
 	L := lua.NewState()
 	tb.Cleanup(L.Close)
+	install(L)
+	return L
+}
+
+// install sets the global module m.
+func install(L *lua.LState) {
 	t := L.CreateTable(0, len(funcs))
 	bind.Install(L, &bind.Instance{Module: "m", Table: t}, funcs)
 	L.SetGlobal("m", t)
-	return L
 }
 
 // program is Lua source together with what its error must say; none is no error.
