@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// catalog is what a set of tables amounts to. It does not change once made, so that any number of states read it.
+// catalog is what a set of tables amounts to. It does not change once made, so that any number of states read it. Making
+// the one of a single table, as most programs have, does not look at the modules.
 type catalog struct {
 	tables   []*Table
-	modules  map[string]*Module
 	profiles []*profile // in the order of the tables
 	err      error      // why no state can be preloaded with these tables
 }
 
-// profile is a Profile merged from the tables of a catalog, its modules without the internal ones.
+// profile is a Profile, merged when several tables have one of the name.
 type profile struct {
 	Profile
 	catalog *catalog
@@ -46,60 +46,65 @@ func catalogOf(tables []*Table) *catalog {
 
 // newCatalog merges tables, which it keeps.
 func newCatalog(tables []*Table) *catalog {
-	c := &catalog{tables: tables, modules: map[string]*Module{}}
-	owners := map[string]string{}
-	for _, t := range tables {
+	c := &catalog{tables: tables}
+	for i, t := range tables {
 		for _, m := range t.Modules {
-			c.addModule(m, t.Package, owners)
+			if i == 0 {
+				break // nothing to clash with
+			}
+			c.err = errors.Join(c.err, clash(m, t, tables[:i]))
 		}
-		for i := range t.Profiles {
-			c.addProfile(&t.Profiles[i])
+		for j := range t.Profiles {
+			c.addProfile(&t.Profiles[j])
 		}
-	}
-	for _, p := range c.profiles {
-		p.Modules = c.requirable(p)
 	}
 	return c
 }
 
-// addModule adds a module of package pkg. owners maps the names so far to their packages.
-func (c *catalog) addModule(m *Module, pkg string, owners map[string]string) {
-	if known := c.modules[m.Name]; known != nil && known != m {
-		c.err = errors.Join(c.err, fmt.Errorf("module %q is defined by two packages: %s and %s; rename one of them",
-			m.Name, owners[m.Name], pkg))
-		return
+// clash is the error of module m of t when one of the tables before has another of its name.
+func clash(m *Module, t *Table, before []*Table) error {
+	for _, b := range before {
+		if known := b.module(m.Name); known != nil && known != m {
+			return fmt.Errorf("module %q is defined by two packages: %s and %s; rename one of them", m.Name, b.Package, t.Package)
+		}
 	}
-	c.modules[m.Name], owners[m.Name] = m, pkg
+	return nil
+}
+
+// module returns the module of a name, nil when there is none.
+func (c *catalog) module(name string) *Module {
+	for _, t := range c.tables {
+		if m := t.module(name); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+// module returns the module of a name, nil when there is none.
+func (t *Table) module(name string) *Module {
+	i, found := slices.BinarySearchFunc(t.Modules, name, func(m *Module, name string) int { return strings.Compare(m.Name, name) })
+	if !found {
+		return nil
+	}
+	return t.Modules[i]
 }
 
 // addProfile adds p, or merges it into the profile of its name.
 func (c *catalog) addProfile(p *Profile) {
 	i := slices.IndexFunc(c.profiles, func(q *profile) bool { return q.Name == p.Name })
 	if i < 0 {
-		i = len(c.profiles)
-		c.profiles = append(c.profiles, &profile{Profile: Profile{Name: p.Name}, catalog: c})
+		c.profiles = append(c.profiles, &profile{Profile: *p, catalog: c})
+		return
 	}
 	q := c.profiles[i]
 	q.Default = q.Default || p.Default
-	q.Modules = append(q.Modules, p.Modules...)
-	q.Needs = append(q.Needs, p.Needs...)
-	q.Features = sortedSet(append(q.Features, p.Features...))
+	q.Modules = union(q.Modules, p.Modules)
+	q.Needs = slices.Concat(q.Needs, p.Needs)
+	q.Features = union(q.Features, p.Features)
 	q.MemoryLimit = stricter(q.MemoryLimit, p.MemoryLimit)
 	q.InstructionLimit = stricter(q.InstructionLimit, p.InstructionLimit)
 	q.Timeout = stricter(q.Timeout, p.Timeout)
-}
-
-// requirable returns the names of p's modules that scripts can require, sorted. A name without a module is an error of
-// the catalog.
-func (c *catalog) requirable(p *profile) []string {
-	names := sortedSet(p.Modules)
-	return slices.DeleteFunc(names, func(name string) bool {
-		m := c.modules[name]
-		if m == nil {
-			c.err = errors.Join(c.err, fmt.Errorf("profile %q lists module %q, which no table has; run go generate", p.Name, name))
-		}
-		return m == nil || m.Internal
-	})
 }
 
 // profile returns the profile of a name. The empty name is the default profile.
@@ -148,14 +153,15 @@ func (c *catalog) profileNames() []string {
 	return names
 }
 
-// offers reports whether a script under p can require name.
-func (p *profile) offers(name string) bool {
-	_, found := slices.BinarySearch(p.Modules, name)
-	return found
+// offers reports whether a script under p can require m.
+func (p *profile) offers(m *Module) bool {
+	_, listed := slices.BinarySearch(p.Modules, m.Name)
+	return listed && !m.Internal
 }
 
-// sortedSet sorts names, which it may change, and drops the duplicates.
-func sortedSet(names []string) []string {
+// union returns the names of both lists, sorted.
+func union(a, b []string) []string {
+	names := slices.Concat(a, b)
 	slices.Sort(names)
 	return slices.Compact(names)
 }

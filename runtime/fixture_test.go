@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -194,9 +195,12 @@ func probeName(c bind.Call) int {
 // tableOf lists probes in a table with one profile, "all", which offers those that are not internal.
 func tableOf(probes ...*probe) *runtime.Table {
 	t := &runtime.Table{Package: "example.com/probes", Profiles: []runtime.Profile{{Name: "all"}}}
-	for _, p := range probes {
+	sorted := slices.SortedFunc(slices.Values(probes), func(p, q *probe) int { return strings.Compare(p.Name, q.Name) })
+	for _, p := range sorted {
 		t.Modules = append(t.Modules, &p.Module)
-		t.Profiles[0].Modules = append(t.Profiles[0].Modules, p.Name)
+		if !p.Internal {
+			t.Profiles[0].Modules = append(t.Profiles[0].Modules, p.Name)
+		}
 	}
 	return t
 }

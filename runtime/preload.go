@@ -121,8 +121,8 @@ func resolve(L *lua.LState) int {
 		return 0
 	}
 	name, _ := L.Get(2).(lua.LString)
-	m := s.profile.catalog.modules[string(name)]
-	if m != nil && s.profile.offers(m.Name) {
+	m := s.profile.catalog.module(string(name))
+	if m != nil && s.profile.offers(m) {
 		L.Push(L.NewFunction(m.Load))
 		return 1
 	}
@@ -161,7 +161,7 @@ func (p *profile) refusal(m *Module) string {
 	}
 	var in []string
 	for _, q := range p.catalog.profiles {
-		if q.offers(m.Name) {
+		if q.offers(m) {
 			in = append(in, q.Name)
 		}
 	}

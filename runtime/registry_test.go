@@ -67,10 +67,3 @@ func TestUseSeveralTables(t *testing.T) {
 	rival.Package = "example.com/rival"
 	wantError(t, runtime.Preload(newState(t), "all", runtime.Use(a, rival)), "example.com/probes and example.com/rival")
 }
-
-func TestProfileListsUnknownModule(t *testing.T) {
-	tab := tableOf(newProbe("a"))
-	tab.Profiles[0].Modules = []string{"a", "b"}
-	wantError(t, runtime.Preload(newState(t), "all", runtime.Use(tab)),
-		`profile "all" lists module "b", which no table has; run go generate`)
-}

@@ -51,7 +51,7 @@ type Profile struct {
 	Name string
 	// Default marks the profile that Preload takes for the name "".
 	Default bool
-	// Modules are what a script can require, sorted.
+	// Modules are what a script can require, sorted, with none of the internal ones.
 	Modules []string
 	// Needs are the values that the host must Provide.
 	Needs []Need
@@ -76,7 +76,8 @@ type Need struct {
 // Table lists the modules and profiles of one generated package. It is a package variable and does not change.
 type Table struct {
 	// Package is the import path of the package that defines the table.
-	Package  string
+	Package string
+	// Modules are sorted by name.
 	Modules  []*Module
 	Profiles []Profile
 

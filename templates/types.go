@@ -120,12 +120,3 @@ func inBind(t model.Type) bool {
 	}
 	return false
 }
-
-// nilable reports whether values of t can be compared with nil.
-func nilable(t model.Type) bool {
-	switch t.(type) {
-	case model.Pointer, model.Any, model.Error, model.Lua:
-		return true
-	}
-	return false
-}

@@ -91,10 +91,15 @@ func pointable(t model.Type) bool {
 	return true
 }
 
-// typesModule has each type as an argument, an optional one, a variadic one, a result, a field and a constant.
+// typesModule has each scalar, and one in nine of the others, as an argument, an optional one, a variadic one, a result,
+// a field and a constant. The last type is in it.
 func typesModule(pkg string, types []model.Type) *model.Module {
+	const composites = 9
 	mod := &model.Module{Name: "types", Struct: model.Ref{Path: pkg, Name: "Types"}}
 	for i, t := range types {
+		if i >= len(scalars(pkg)) && i%composites != 0 && i != len(types)-1 {
+			continue // one call of a converter is like another; the record of all has them, in both directions
+		}
 		add := func(name string, f model.Func) {
 			f.Name, f.Go = fmt.Sprint(name, "_", i), fmt.Sprint(upper(name), "_", i)
 			mod.Funcs = append(mod.Funcs, &f)

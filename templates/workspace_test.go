@@ -78,11 +78,18 @@ func (w *workspace) addFiles(path string, files []templates.File) {
 // check builds and vets everything.
 func (w *workspace) check() {
 	w.t.Helper()
-	for _, command := range [][]string{{"build", "./..."}, {"vet", "./..."}} {
-		if out, err := w.run(command...); err != nil {
-			w.t.Fatalf("go %s: %v\n%s", strings.Join(command, " "), err, out)
-		}
+	w.must("build", "./...")
+	w.must("vet", "./...")
+}
+
+// must runs the go command.
+func (w *workspace) must(args ...string) string {
+	w.t.Helper()
+	out, err := w.run(args...)
+	if err != nil {
+		w.t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
+	return out
 }
 
 func (w *workspace) run(args ...string) (string, error) {
