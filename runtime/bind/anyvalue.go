@@ -113,11 +113,11 @@ func FromAny(c Call, v any) (lua.LValue, error) {
 	case map[string]any:
 		return FromMap(c, v, FromString, FromAny)
 	case []string:
-		return FromStrings(c, v)
+		return FromSlice(c, v, FromString)
 	case []int:
-		return FromInts(c, v)
+		return FromSlice(c, v, FromInt)
 	case []float64:
-		return FromFloats(c, v)
+		return FromSlice(c, v, FromFloat)
 	case map[string]string:
 		return FromMap(c, v, FromString, FromString)
 	}

@@ -106,11 +106,14 @@ func (c Call) Uintptr(n int) uintptr { return integer[uintptr](c, n) }
 
 // integer reads argument n.
 func integer[T Integer](c Call, n int) T {
-	r, err := ToInt[T](c, c.L.Get(n))
-	if err != nil {
-		c.badArgument(n, err)
+	v := c.L.Get(n)
+	if f, ok := v.(lua.LNumber); ok {
+		if i, ok := exact[T](float64(f)); ok {
+			return i
+		}
 	}
-	return r
+	c.badArgument(n, intError[T](v))
+	return 0
 }
 
 // Float32 reads argument n, rounded to the nearest float32.
@@ -147,15 +150,11 @@ func (c Call) badArgument(n int, err error) {
 	if n == 1 && c.hasColon() {
 		c.badColon()
 	}
-	label := paramName(c.f.row.Params, n)
-	text := label + ": " + err.Error()
-	if wrong, ok := err.(*valueError); ok {
-		if wrong.path == "" && n > c.L.GetTop() {
-			wrong.got = "no value"
-		}
-		text = wrong.at(label)
+	wrong := located(err)
+	if wrong.path == "" && n > c.L.GetTop() {
+		wrong.got = "no value"
 	}
-	c.L.RaiseError("bad argument #%d to '%s' (%s)", n, c.f, text)
+	c.L.RaiseError("bad argument #%d to '%s' (%s)", n, c.f, wrong.at(paramName(c.f.row.Params, n)))
 }
 
 // paramName is the name of Lua argument n in params; a variadic one names all that follow.

@@ -2,7 +2,9 @@ package bind_test
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/luamodgen/luamodgen/runtime/bind"
 	lua "github.com/yuin/gopher-lua"
@@ -83,6 +85,10 @@ func TestTables(t *testing.T) {
 		{`m.point({})`, `bad argument #1 to 'm.point' (p.x: number expected, got nil)`},
 		{`m.point()`, `bad argument #1 to 'm.point' (p: table expected, got no value)`},
 		{`m.points({{x = 1}, {x = 2}, {x = true}})`, `bad argument #1 to 'm.points' (points[3].x: number expected, got boolean)`},
+		{`m.point({X = 1})`, `bad argument #1 to 'm.point' (p: unknown key "X"; did you mean "x"?)`},
+		{`m.holder({node = {}})`, ``},
+		{`m.holder({})`, `bad argument #1 to 'm.holder' (h.node: required, got nil)`},
+		{`m.holder({nod = {}})`, `bad argument #1 to 'm.holder' (h: unknown key "nod"; did you mean "node"?)`},
 		{`assert(m.open({x = 1, other = 2}) == "{1}")`, ``},
 		{`m.open({other = 2})`, `bad argument #1 to 'm.open' (p.x: integer expected, got nil)`},
 		{`m.node({name = "a", next = {name = "b", next = {nam = "c"}}})`, `bad argument #1 to 'm.node' (n.next.next: unknown key "nam"; did you mean "name"?)`},
@@ -165,5 +171,17 @@ func TestFill(t *testing.T) {
 	}
 	if inst.Table.RawGetString("lang") != lua.LString("en") {
 		t.Error("lang is not set")
+	}
+}
+
+// TestSharedTables reads 2^60 values out of 60 tables, which only the context ends.
+func TestSharedTables(t *testing.T) {
+	L := newState(t)
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	L.SetContext(ctx)
+	err := L.DoString(`local t = {1} for i = 1, 60 do t = {t, t} end m.any(t)`)
+	if err == nil || !strings.Contains(err.Error(), "context deadline exceeded") {
+		t.Error(err)
 	}
 }

@@ -73,12 +73,6 @@ func Made[T any](v *T, err error) (any, error) {
 
 var errNilInstance = errors.New("the constructor returned nil without an error")
 
-// Requirement is a type that the host must give with runtime.Provide.
-type Requirement struct {
-	Type  string // "hello.Config", for messages
-	Match func(any) bool
-}
-
 // Provides reports whether v is a T, as [Provided] looks for it.
 func Provides[T any](v any) bool {
 	_, ok := v.(T)

@@ -93,11 +93,15 @@ func (c Call) badResult(n int, err error) {
 // maxDepth bounds how deep values nest, far below what the Go stack bears. Only a cycle comes near it.
 const maxDepth = 1000
 
-// deeper is the call for converting what a value contains.
+// deeper is the call for converting what a value contains. Below the first level it asks the context whether to go on: a few
+// tables that share their elements can stand for more values than there is time for.
 func (c Call) deeper() (Call, error) {
 	c.depth++
 	if c.depth > maxDepth {
 		return c, &valueError{text: fmt.Sprintf("nested deeper than %d levels (a cycle?)", maxDepth)}
+	}
+	if c.depth > 1 {
+		return c, c.Context().Err()
 	}
 	return c, nil
 }

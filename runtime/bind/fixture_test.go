@@ -33,6 +33,10 @@ func fromNode(c bind.Call, v node) (lua.LValue, error) {
 	return t.Value()
 }
 
+func fromSliceInt64(c bind.Call, v []int64) (lua.LValue, error) {
+	return bind.FromSlice(c, v, bind.FromInt)
+}
+
 func fromPtrNode(c bind.Call, v *node) (lua.LValue, error) { return bind.FromPtr(c, v, fromNode) }
 
 func toSlicePoint(c bind.Call, v lua.LValue) ([]point, error) {
@@ -42,6 +46,12 @@ func toSlicePoint(c bind.Call, v lua.LValue) ([]point, error) {
 func toOpen(c bind.Call, v lua.LValue) (r struct{ X int }, err error) {
 	f := bind.OpenFields(v)
 	r.X = bind.Need(&f, c, "x", bind.ToInt[int])
+	return r, f.Err()
+}
+
+func toHolder(c bind.Call, v lua.LValue) (r *node, err error) {
+	f := bind.Fields(v, "node")
+	r = bind.Need(&f, c, "node", toPtrNode)
 	return r, f.Err()
 }
 
@@ -100,6 +110,7 @@ var funcs = []bind.Func{
 	show("strings", "xs", bind.ToStrings[[]string]), show("bools", "xs", bind.ToBools[[]bool]),
 	show("array", "xs", toArray2), show("limits", "limits", toLimits),
 	show("point", "p", toPoint), show("points", "points", toSlicePoint), show("open", "p", toOpen), show("node", "n", toNode),
+	show("holder", "h", toHolder),
 	show("any", "v", bind.ToAny), show("error", "err", bind.ToError), show("fn", "f", bind.ToFunction),
 	show("table", "t", bind.ToTable), show("userdata", "u", bind.ToUserData), show("thread", "co", bind.ToThread),
 	show("channel", "ch", bind.ToChannel), show("value", "v", bind.ToValue),
@@ -116,7 +127,7 @@ var funcs = []bind.Func{
 	}},
 	{Name: "now", Call: func(c bind.Call) int { return c.Return(lua.LNumber(1)) }},
 	{Name: "big", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, uint64(1<<53+1))) }},
-	give("biglist", []int64{1, -1 << 60}, bind.FromInts), give("limit", int64(-1<<53), bind.FromInt),
+	give("biglist", []int64{1, -1 << 60}, fromSliceInt64), give("limit", int64(-1<<53), bind.FromInt),
 	give("idtext", int64(-1<<63), bind.FromIntText), give("uidtext", uint64(1<<64-1), bind.FromIntText),
 	give("holes", any([]any{1, nil, 3}), bind.FromAny), give("chan", any(make(chan int)), bind.FromAny),
 	give("cycle", cyclic(), fromPtrNode), give("cyclic", cyclicAny(), bind.FromAny),

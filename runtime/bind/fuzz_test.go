@@ -14,6 +14,8 @@ type maker struct {
 	L    *lua.LState
 	data []byte
 	made []*lua.LTable
+
+	shared int
 }
 
 func (m *maker) next() byte {
@@ -43,7 +45,7 @@ func (m *maker) value(depth int) lua.LValue {
 	case 5:
 		return bind.NewError(m.L, errMissing)
 	case 6:
-		if len(m.made) > 0 {
+		if m.shared++; len(m.made) > 0 && m.shared <= 3 { // what is shared multiplies
 			return m.made[int(b)%len(m.made)] // shared, or a cycle
 		}
 		return m.L.NewFunction(nil)

@@ -9,10 +9,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var (
-	errNil    = errors.New("unknown error: a nil error was passed on")
-	errNilKey = errors.New("nil and NaN cannot be keys in Lua")
-)
+// errNil stands for a nil error, which would read as success.
+var errNil = errors.New("unknown error: a nil error was passed on")
 
 // Error is a Go error in Lua: print, tostring, .., # and the string methods take it for its text, and errors.Is finds what it
 // wraps in what DoString returned. It is no *lua.LUserData, because gopher-lua shows those by their address; it reports the
@@ -33,28 +31,32 @@ func NewError(L *lua.LState, err error) lua.LValue {
 		}
 		err = errNil
 	case *lua.ApiError:
-		if e != nil && !isNil(e.Object) && lua.LVAsBool(e.Object) {
-			return e.Object
+		if e == nil || isNil(e.Object) || !lua.LVAsBool(e.Object) || e.Cause != nil {
+			break
 		}
+		if raised, ok := e.Object.(*Error); ok {
+			return raised.known(L)
+		}
+		return e.Object
 	}
-	err, text := unfold(err)
-	return (&Error{err: err, text: text}).known(L)
+	return newError(err).known(L)
 }
 
-// unfold looks for an error of a Lua callback in err. Its traceback is no part of the text; the Go error in it is of the chain.
-func unfold(err error) (error, string) {
-	text := err.Error()
+// newError looks for an error of a Lua callback in err: its traceback is no part of the text, and the Go error that it
+// carries is one of the chain.
+func newError(err error) *Error {
+	e := &Error{err: err, text: err.Error()}
 	var raised *lua.ApiError
-	if !errors.As(err, &raised) {
-		return err, text
+	if !errors.As(err, &raised) || raised == nil {
+		return e
 	}
 	if raised.StackTrace != "" {
-		text = strings.ReplaceAll(text, "\n"+raised.StackTrace, "")
+		e.text = strings.ReplaceAll(e.text, "\n"+raised.StackTrace, "")
 	}
 	if inner, ok := raised.Object.(*Error); ok {
-		err = &chain{err, inner}
+		e.err = &chain{err, inner}
 	}
-	return err, text
+	return e
 }
 
 // chain is an error together with the one that Lua carried to it.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/luamodgen/luamodgen/runtime/bind"
@@ -105,4 +106,22 @@ func TestPanic(t *testing.T) {
 	if caught.Func != "m.index" || !strings.Contains(string(caught.Stack), "fixture_test.go") {
 		t.Errorf("%s\n%s", caught.Func, caught.Stack)
 	}
+}
+
+// TestErrorInManyStates passes one error through states on several goroutines.
+func TestErrorInManyStates(t *testing.T) {
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			L := lua.NewState()
+			defer L.Close()
+			install(L)
+			for range 50 {
+				if err := L.DoString(`local _, e = pcall(coroutine.wrap(m.missing)) assert(("" .. e):match("open"))`); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

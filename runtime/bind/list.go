@@ -104,7 +104,7 @@ func FromArray[E any](c Call, s []E, from From[E]) (lua.LValue, error) {
 		if err != nil {
 			return lua.LNil, atIndex(i+1, err)
 		}
-		t.RawSetInt(i+1, v)
+		t.Append(v)
 	}
 	return t, nil
 }

@@ -1,7 +1,9 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
+	"math"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -42,6 +44,8 @@ func badKey(k lua.LValue, err error) error {
 	return &valueError{text: "key " + text + ": " + err.Error(), cause: err}
 }
 
+var errNoKey = errors.New("nil and NaN cannot be keys in Lua")
+
 // FromMap makes a table; a nil map is an empty one. A nil value is a key that is not there, as in Lua. The order of pairs is
 // that of the map: none.
 func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], fromValue From[V]) (lua.LValue, error) {
@@ -52,8 +56,8 @@ func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], from
 	t := c.L.CreateTable(0, len(m))
 	for key, e := range m {
 		k, err := fromKey(c, key)
-		if err == nil && (k == lua.LNil || k != k) {
-			err = errNilKey
+		if err == nil && notKey(k) {
+			err = errNoKey
 		}
 		if err != nil {
 			return lua.LNil, &valueError{text: fmt.Sprintf("key %v: %v", key, err), cause: err}
@@ -62,7 +66,15 @@ func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], from
 		if err != nil {
 			return lua.LNil, atKey(k, err)
 		}
-		t.RawSet(k, v)
+		if v != lua.LNil {
+			t.RawSet(k, v)
+		}
 	}
 	return t, nil
+}
+
+// notKey reports whether k cannot be a key.
+func notKey(k lua.LValue) bool {
+	n, ok := k.(lua.LNumber)
+	return k == lua.LNil || ok && math.IsNaN(float64(n))
 }

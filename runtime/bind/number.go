@@ -184,11 +184,17 @@ func ToFloat[T Float](_ Call, v lua.LValue) (T, error) {
 	if !ok {
 		return 0, expected("number", v)
 	}
-	r := T(f)
-	if math.IsInf(float64(r), 0) && !math.IsInf(float64(f), 0) {
+	r, ok := rounded[T](float64(f))
+	if !ok {
 		return 0, &valueError{text: formatNumber(float64(f)) + " does not fit float32"}
 	}
 	return r, nil
+}
+
+// rounded converts f unless it is a number that T takes for an infinity. f-f is NaN for what is none.
+func rounded[T Float](f float64) (T, bool) {
+	r := T(f)
+	return r, r-r == 0 || f-f != 0
 }
 
 // FromFloat makes a Lua number.

@@ -13,7 +13,8 @@ type FieldSet struct {
 	t    *lua.LTable
 	keys []string
 	open bool
-	hits int // keys of t that were read
+	hits int  // keys of t that were read
+	miss bool // err is that a key is not there
 	err  *valueError
 }
 
@@ -50,7 +51,15 @@ func Need[T any](f *FieldSet, c Call, key string, to To[T]) (r T) {
 	if f.err != nil {
 		return r
 	}
-	return read(f, c, key, f.t.RawGetString(key), to)
+	v := f.t.RawGetString(key)
+	r = read(f, c, key, v, to)
+	if v == lua.LNil {
+		f.miss = true
+		if f.err == nil { // to takes nil
+			f.err = atName(key, &valueError{text: "required, got nil"})
+		}
+	}
+	return r
 }
 
 // read converts the field v.
@@ -69,8 +78,13 @@ func read[T any](f *FieldSet, c Call, key string, v lua.LValue, to To[T]) T {
 	return r
 }
 
-// Err gives the first error; without one, that the table has a key which the record has not.
+// Err gives the first error; without one, or with a key missing, that the table has a key which the record has not.
 func (f *FieldSet) Err() error {
+	if f.miss && !f.open { // for another spelling, perhaps
+		if err := f.unknown(); err != nil {
+			return err
+		}
+	}
 	if f.err != nil {
 		e := *f.err // a copy: were f.err itself given away, all of f would have to live on the heap
 		return &e

@@ -1,0 +1,31 @@
+package bind
+
+import "testing"
+
+func TestNearest(t *testing.T) {
+	keys := []string{"x", "label", "max_tokens", "temperature"}
+	for key, want := range map[string]string{"lable": "label", "Label": "label", "y": "x", "": "x", "maxtokens": "max_tokens",
+		"temprature": "temperature", "tokens": "", "zzzzz": ""} {
+		if got := nearest(key, keys); got != want {
+			t.Errorf("%q: got %q, want %q", key, got, want)
+		}
+	}
+	if got := nearest("x", nil); got != "" {
+		t.Errorf("got %q of nothing", got)
+	}
+}
+
+func TestMessages(t *testing.T) {
+	long := error(&valueError{text: "wrong"})
+	for range 1000 {
+		long = atName("name", long)
+	}
+	if n := len(long.Error()); n > 300 {
+		t.Errorf("a path of %d bytes", n)
+	}
+	for params, want := range map[string]string{"a": "a", "a, b?": "b", "a, ...rest": "rest", "": ""} {
+		if got := paramName(params, 2); got != want {
+			t.Errorf("parameter 2 of %q: got %q, want %q", params, got, want)
+		}
+	}
+}
