@@ -26,6 +26,10 @@ type builder struct {
 	modules map[string]*moduleBuild
 	structs map[*types.TypeName]*moduleBuild  // module structs
 	records map[*types.TypeName]*model.Struct // nil while refused
+	classes map[*types.TypeName]*classBuild
+	enums   map[*types.TypeName]*model.Enumeration
+
+	classList []*classBuild // classes that can be bound, in the order of their declarations
 }
 
 // moduleBuild is a module on its way into the model.
@@ -46,9 +50,13 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 		modules: map[string]*moduleBuild{},
 		structs: map[*types.TypeName]*moduleBuild{},
 		records: map[*types.TypeName]*model.Struct{},
+		classes: map[*types.TypeName]*classBuild{},
+		enums:   map[*types.TypeName]*model.Enumeration{},
 	}
 	b.listModules()
 	b.findStructs()
+	b.findClasses()
+	b.findEnums()
 	b.findConstructors()
 	for _, m := range b.sorted() {
 		b.dependencies(m)
@@ -57,8 +65,10 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 		b.fields(m)
 		b.constructor(m)
 	}
+	b.buildClasses()
 	b.packageFuncs()
 	b.constants()
+	b.uses()
 	b.unused()
 	for _, m := range b.sorted() {
 		b.source1(m)
@@ -194,7 +204,7 @@ func (b *builder) dependencies(m *moduleBuild) {
 func (b *builder) source1(m *moduleBuild) {
 	e := m.entry
 	var sources []string
-	if m.decl != nil || len(m.Funcs)+len(m.Values) > 0 {
+	if m.decl != nil || len(m.Funcs)+len(m.Values)+len(m.Classes)+len(m.Enums) > 0 {
 		sources = append(sources, "annotations")
 	}
 	for _, key := range []struct {
@@ -226,7 +236,7 @@ func (b *builder) diagnosed() bool {
 func (b *builder) unused() {
 	bound := map[token.Position]bool{}
 	for _, m := range b.modules {
-		for _, f := range m.Funcs {
+		for _, f := range boundFuncs(m.Module) {
 			bound[f.Pos] = true
 		}
 	}
@@ -242,9 +252,18 @@ func (b *builder) unused() {
 
 func wayToBind(d *decl) string {
 	if d.fn.Recv != nil {
-		return "its struct needs //luamod:module"
+		return "its type needs //luamod:module or //luamod:class"
 	}
 	return "add //luamod:func"
+}
+
+// boundFuncs returns the functions of a module and those of its classes.
+func boundFuncs(m *model.Module) []*model.Func {
+	funcs := slices.Clone(m.Funcs)
+	for _, c := range m.Classes {
+		funcs = slices.Concat(funcs, c.News, c.Methods, c.Meta)
+	}
+	return funcs
 }
 
 // sort brings everything into the order of the output.
@@ -252,6 +271,7 @@ func (b *builder) sort() {
 	for _, m := range b.model.Modules {
 		slices.SortFunc(m.Funcs, func(x, y *model.Func) int { return cmp.Compare(x.Name, y.Name) })
 		slices.SortFunc(m.Values, func(x, y *model.Value) int { return cmp.Compare(x.Name, y.Name) })
+		sortTypes(m)
 	}
 	slices.SortFunc(b.model.Profiles, func(x, y *model.Profile) int { return cmp.Compare(x.Name, y.Name) })
 }

@@ -81,8 +81,15 @@ func literal(t model.Type, value string) (lit, why string) {
 		return intLiteral(t, value)
 	case model.Float:
 		return floatLiteral(t, value)
+	case model.Enum:
+		return enumLiteral(t.Enumeration, value)
+	case model.Handle:
+		if value == "nil" && (t.Pointer || t.Interface) {
+			return value, ""
+		}
+		return "", "an object of a class has no literal but nil"
 	}
-	return "", "only booleans, numbers and strings can have one; use a pointer for an optional argument"
+	return "", "only booleans, numbers, strings and enums can have one; use a pointer for an optional argument"
 }
 
 // stringLiteral accepts a quoted Go string, or a bare text.

@@ -16,10 +16,14 @@ func (b *builder) findConstructors() {
 		if dir == nil || !b.bindable(d, dir) {
 			continue
 		}
-		m := b.madeBy(d.obj.(*types.Func))
-		switch {
+		fn := d.obj.(*types.Func)
+		m := b.madeBy(fn)
+		switch w := dir.word(); {
+		case b.madeClass(fn) != nil:
 		case m == nil:
-			b.addf(d.ident.Pos(), diag.BadConstructor, "%s makes no module: its first result must be a struct marked //luamod:module, or a pointer to one", d.ident.Name)
+			b.addf(d.ident.Pos(), diag.BadConstructor, "%s makes nothing: its first result must be a type marked //luamod:module or //luamod:class, or a pointer to one", d.ident.Name)
+		case w.text != "":
+			b.addf(w.pos, diag.BadArgument, "the constructor of a module has no name in Lua; remove %q", w.text)
 		case m.owner != nil:
 			b.addf(dir.pos, diag.BadConstructor, "module %q has a constructor already: %s", m.Name, m.owner.ident.Name)
 		default:

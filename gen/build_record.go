@@ -58,6 +58,28 @@ func whyNotRecord(t *types.Named, s *types.Struct) string {
 	return ""
 }
 
+// lockIn names the type of a lock that a copy of t would copy, by the rule of go vet: *T has Lock and Unlock, T has not.
+func lockIn(t types.Type) string {
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return lockIn(u.Elem())
+	case *types.Struct:
+		if hasMethod(types.NewPointer(t), "Lock") && hasMethod(types.NewPointer(t), "Unlock") && !hasMethod(t, "Lock") {
+			return types.TypeString(t, func(p *types.Package) string { return p.Name() })
+		}
+		for f := range u.Fields() {
+			if lock := lockIn(f.Type()); lock != "" {
+				return lock
+			}
+		}
+	}
+	return ""
+}
+
+func hasMethod(t types.Type, name string) bool {
+	return types.NewMethodSet(t).Lookup(nil, name) != nil
+}
+
 func structExpr(d *decl) *ast.StructType {
 	if d == nil || d.spec == nil {
 		return nil
@@ -74,6 +96,7 @@ type fieldScan struct {
 	decl   *decl        // the struct that is read: the record's, or an embedded one
 	use    typeContext
 	failed bool
+	class  bool // a class: an embedded pointer is followed, and a nil one is a panic when the field is used, as in Go
 }
 
 // scan reads the fields of s in order, then those of the structs that it embeds.
@@ -123,8 +146,12 @@ func (f *fieldScan) unexported(v *types.Var, tag fieldTag) {
 
 // embed takes the fields of an embedded struct for the record's own.
 func (f *fieldScan) embed(v *types.Var) {
-	named, _ := types.Unalias(v.Type()).(*types.Named)
-	s, _ := v.Type().Underlying().(*types.Struct)
+	t := v.Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok && f.class {
+		t = p.Elem()
+	}
+	named, _ := types.Unalias(t).(*types.Named)
+	s, _ := t.Underlying().(*types.Struct)
 	if s == nil || named == nil {
 		tc := f.context(v, nil)
 		f.b.refuse(v.Type(), tc, ": an embedded pointer may be nil; embed the struct, or give it a tag lua:\"name\"")

@@ -92,6 +92,10 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 		return b.luaType(t, tc)
 	case t.TypeArgs() != nil:
 		return b.refuse(t, tc, ": generic types do not cross")
+	case b.classes[obj] != nil:
+		return b.handleCopy(b.classes[obj], tc)
+	case b.enums[obj] != nil:
+		return model.Enum{Enumeration: b.enums[obj]}
 	case b.structs[obj] != nil:
 		return b.refuse(t, tc, fmt.Sprintf(": it is module %q", b.structs[obj].Name))
 	case !b.reachable(t, tc):
@@ -155,6 +159,11 @@ func (b *builder) pointer(t *types.Pointer, expr ast.Expr, tc typeContext) model
 		}
 		return b.refuse(t, tc, "")
 	}
+	if c := b.classOf(t.Elem()); c != nil && !c.Interface {
+		if _, again := types.Unalias(t.Elem()).(*types.Pointer); !again {
+			return model.Handle{Class: c.Class, Pointer: true}
+		}
+	}
 	star, _ := expr.(*ast.StarExpr)
 	var elemExpr ast.Expr
 	if star != nil {
@@ -164,7 +173,7 @@ func (b *builder) pointer(t *types.Pointer, expr ast.Expr, tc typeContext) model
 	switch elem.(type) {
 	case nil:
 		return nil
-	case model.Pointer, model.Any, model.Error, model.Lua:
+	case model.Pointer, model.Any, model.Error, model.Lua, model.Handle:
 		return b.refuse(t, tc, ": nil would have two meanings")
 	}
 	return model.Pointer{Elem: elem}
@@ -195,12 +204,15 @@ func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typ
 	case *types.Map:
 		return b.mapType(t, named, expr, tc)
 	case *types.Pointer:
-		if elem := b.pointer(t, expr, tc); elem != nil {
-			p := elem.(model.Pointer)
+		switch p := b.pointer(t, expr, tc).(type) {
+		case nil:
+			return nil
+		case model.Pointer:
 			p.Named = named
 			return p
+		default:
+			return b.refuse(t, tc, " under the name "+named.Name+": use the pointer itself")
 		}
-		return nil
 	}
 	if named.Name != "" {
 		return b.refuse(t, tc, " ("+named.Name+")")
@@ -219,7 +231,7 @@ func (b *builder) mapType(t *types.Map, named model.Ref, expr ast.Expr, tc typeC
 		return nil
 	}
 	switch key.(type) {
-	case model.Bool, model.Int, model.Float, model.String:
+	case model.Bool, model.Int, model.Float, model.String, model.Enum:
 		return model.Map{Named: named, Key: key, Elem: elem}
 	}
 	if keyExpr != nil {

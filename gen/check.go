@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"fmt"
 	"go/token"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
@@ -15,37 +16,82 @@ func (r *run) check(b *model.Bindings) {
 	g.checkScopes(&r.diags)
 	for _, m := range b.Modules {
 		checkNames(m, &r.diags)
+		for _, c := range m.Classes {
+			checkMembers(c, &r.diags)
+		}
 	}
 }
 
 // checkNames reports two things of a module with the same Lua name, at the one that stands later.
 func checkNames(m *model.Module, diags *diag.List) {
-	type owner struct {
-		what string
-		pos  token.Position
-	}
-	taken := map[string]owner{
-		"_VERSION":     {what: "the module's version"},
-		"_DESCRIPTION": {what: "the module's description"},
-	}
-	add := func(name, what string, pos token.Position) {
-		have, clash := taken[name]
-		if !clash {
-			taken[name] = owner{what, pos}
-			return
-		}
-		if have.pos.IsValid() && before(pos, have.pos) {
-			taken[name] = owner{what, pos}
-			have.what, pos, what = what, have.pos, have.what
-		}
-		diags.Addf(pos, diag.DuplicateName, "%s is %q in Lua, as is %s of module %q; give it another name", what, name, have.what, m.Name)
+	s := nameSpace{
+		code: diag.DuplicateName, of: fmt.Sprintf("module %q", m.Name), diags: diags,
+		taken: map[string]nameOwner{
+			"_VERSION":     {what: "the module's version"},
+			"_DESCRIPTION": {what: "the module's description"},
+		},
 	}
 	for _, f := range m.Funcs {
-		add(f.Name, "function "+f.Go, f.Pos)
+		s.add(f.Name, "function "+f.Go, f.Pos)
 	}
 	for _, v := range m.Values {
-		add(v.Name, "value "+v.Field+v.Const.Name, v.Pos)
+		s.add(v.Name, "value "+v.Field+v.Const.Name, v.Pos)
 	}
+	for _, c := range m.Classes {
+		s.add(c.Name, "class "+c.Go.Name, c.Pos)
+	}
+	for _, e := range m.Enums {
+		s.add(e.Name, "enum "+e.Go.Name, e.Pos)
+	}
+}
+
+// checkMembers reports two things of a class with the same Lua name: methods and fields, which scripts reach in the same
+// way, then constructors, then metamethods.
+func checkMembers(c *model.Class, diags *diag.List) {
+	space := func() nameSpace {
+		return nameSpace{code: diag.DuplicateMember, of: "class " + c.Name, diags: diags, taken: map[string]nameOwner{}}
+	}
+	members, news, meta := space(), space(), space()
+	for _, f := range c.Methods {
+		members.add(f.Name, "method "+f.Go, f.Pos)
+	}
+	for _, f := range c.Fields {
+		members.add(f.Name, "field "+f.Path[0], f.Pos)
+	}
+	for _, f := range c.News {
+		news.add(f.Name, "constructor "+f.Go, f.Pos)
+	}
+	for _, f := range c.Meta {
+		meta.add(f.Name, f.Go, f.Pos)
+	}
+}
+
+// nameSpace is where no two things can have one Lua name.
+type nameSpace struct {
+	code  diag.Code
+	of    string // what it belongs to
+	taken map[string]nameOwner
+	diags *diag.List
+}
+
+// nameOwner is what has a name.
+type nameOwner struct {
+	what string
+	pos  token.Position
+}
+
+// add takes a name, or reports the later one of the two that want it.
+func (s *nameSpace) add(name, what string, pos token.Position) {
+	have, clash := s.taken[name]
+	if !clash {
+		s.taken[name] = nameOwner{what, pos}
+		return
+	}
+	if have.pos.IsValid() && before(pos, have.pos) {
+		s.taken[name] = nameOwner{what, pos}
+		have.what, pos, what = what, have.pos, have.what
+	}
+	s.diags.Addf(pos, s.code, "%s is %q in Lua, as is %s of %s; give it another name", what, name, have.what, s.of)
 }
 
 func before(a, b token.Position) bool {

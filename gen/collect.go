@@ -110,6 +110,7 @@ func (c *collector) genDecl(pkg *packages.Package, d *ast.GenDecl) {
 				docs = append(docs, d.Doc)
 			}
 			c.add(&decl{pkg: pkg, ident: spec.Name, spec: spec}, typePlace(spec), docs...)
+			c.interfaceMethods(pkg, spec)
 		}
 	case d.Tok == token.CONST:
 		block := &decl{pkg: pkg, dirs: c.directives(onConst, d.Doc)}
@@ -119,6 +120,20 @@ func (c *collector) genDecl(pkg *packages.Package, d *ast.GenDecl) {
 			for _, name := range spec.Names {
 				c.index(&decl{pkg: pkg, ident: name, doc: spec.Doc.Text(), dirs: dirs, block: block})
 			}
+		}
+	}
+}
+
+// interfaceMethods indexes the methods that an interface declares, as functions without a body.
+func (c *collector) interfaceMethods(pkg *packages.Package, spec *ast.TypeSpec) {
+	iface, ok := spec.Type.(*ast.InterfaceType)
+	if !ok {
+		return
+	}
+	for _, m := range iface.Methods.List {
+		if sig, ok := m.Type.(*ast.FuncType); ok && len(m.Names) == 1 {
+			fn := &ast.FuncDecl{Recv: &ast.FieldList{}, Name: m.Names[0], Type: sig}
+			c.add(&decl{pkg: pkg, ident: m.Names[0], fn: fn}, onMethod, m.Doc)
 		}
 	}
 }

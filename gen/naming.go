@@ -20,21 +20,30 @@ const (
 
 // lua returns the Lua name of an exported Go name.
 func (n naming) lua(name string) string {
+	if n == keepCase {
+		return name
+	}
+	return n.join(words(name))
+}
+
+// join makes a Lua name of the words of a Go name.
+func (n naming) join(ws []string) string {
 	switch n {
 	case keepCase:
-		return name
-	case camelCase:
-		ws := words(name)
-		for i, w := range ws {
-			ws[i] = strings.ToLower(w)
-			if i > 0 {
-				first, size := utf8.DecodeRuneInString(ws[i])
-				ws[i] = string(unicode.ToUpper(first)) + ws[i][size:]
-			}
-		}
 		return strings.Join(ws, "")
+	case camelCase:
+		var joined strings.Builder
+		for i, w := range ws {
+			w = strings.ToLower(w)
+			if i > 0 {
+				first, size := utf8.DecodeRuneInString(w)
+				w = string(unicode.ToUpper(first)) + w[size:]
+			}
+			joined.WriteString(w)
+		}
+		return joined.String()
 	default:
-		return strings.ToLower(strings.Join(words(name), "_"))
+		return strings.ToLower(strings.Join(ws, "_"))
 	}
 }
 
@@ -56,6 +65,18 @@ func words(name string) []string {
 		start = i
 	}
 	return appendWord(ws, runes[start:])
+}
+
+// without returns the words of a Go name but those of part, where they stand in it as a whole, and the index of the first
+// of these, which is -1 where they do not.
+func without(name, part string) (rest []string, at int) {
+	all, cut := words(name), words(part)
+	for i := range len(all) - len(cut) + 1 {
+		if slices.Equal(all[i:i+len(cut)], cut) {
+			return slices.Delete(all, i, i+len(cut)), i
+		}
+	}
+	return all, -1
 }
 
 // startsWord reports whether what follows an upper-case letter makes it the start of a word, not the end of initials.

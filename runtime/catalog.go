@@ -48,6 +48,7 @@ func catalogOf(tables []*Table) *catalog {
 func newCatalog(tables []*Table) *catalog {
 	c := &catalog{tables: tables}
 	for i, t := range tables {
+		c.err = errors.Join(c.err, t.reserved())
 		for _, m := range t.Modules {
 			if i == 0 {
 				break // nothing to clash with
@@ -73,6 +74,9 @@ func clash(m *Module, t *Table, before []*Table) error {
 
 // module returns the module of a name, nil when there is none.
 func (c *catalog) module(name string) *Module {
+	if name == builtinName {
+		return &builtin
+	}
 	for _, t := range c.tables {
 		if m := t.module(name); m != nil {
 			return m
@@ -156,7 +160,7 @@ func (c *catalog) profileNames() []string {
 // offers reports whether a script under p can require m.
 func (p *profile) offers(m *Module) bool {
 	_, listed := slices.BinarySearch(p.Modules, m.Name)
-	return listed && !m.Internal
+	return listed && !m.Internal || m == &builtin
 }
 
 // union returns the names of both lists, sorted.

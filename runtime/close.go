@@ -13,7 +13,7 @@ import (
 // the shared ones, which close when no other state holds them, and calls L.Close. It returns the errors of all, with
 // panics among them. Without Preload it is L.Close; a nil or closed L is fine.
 //
-// A module function that Go code kept, and calls in a coroutine after Close, raises an error.
+// A module function or a handle that Go code kept, and uses in a coroutine after Close, raises an error.
 func Close(L *lua.LState) error {
 	if L == nil || L.G == nil {
 		return nil
@@ -41,6 +41,7 @@ func (s *state) close() error {
 	for _, e := range slices.Backward(s.order) {
 		errs = append(errs, e.release())
 	}
+	s.bind.Close()
 	s.order, s.provided = nil, nil
 	return errors.Join(errs...)
 }

@@ -3,7 +3,6 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -180,5 +179,5 @@ func Modules(L *lua.LState) []string {
 	if s == nil || s.profile == nil || s.closed {
 		return nil
 	}
-	return slices.Clone(s.profile.Modules)
+	return withBuiltin(s.profile.Modules)
 }

@@ -59,7 +59,7 @@ func TestUseSeveralTables(t *testing.T) {
 		if err := runtime.Preload(L, "all", runtime.Use(a), runtime.Use(b, b)); err != nil {
 			t.Fatal(err)
 		}
-		if got := runtime.Modules(L); !slices.Equal(got, []string{"a", "b"}) {
+		if got := runtime.Modules(L); !slices.Equal(got, []string{"a", "b", "luamod"}) {
 			t.Errorf("modules: %v", got)
 		}
 	}

@@ -29,6 +29,7 @@ type loads struct {
 	entries map[*Module]*entry
 	order   []*entry  // the entries, dependencies first
 	chain   []*Module // what is being loaded, outermost first
+	bind    *bind.State
 }
 
 // entry is a module that a state has loaded.
@@ -54,7 +55,7 @@ func stateOf(L *lua.LState) *state {
 func openLoads(L *lua.LState) (*state, error) {
 	s, err := openState(L)
 	if err == nil && s.loads == nil {
-		s.loads = &loads{entries: map[*Module]*entry{}}
+		s.loads = &loads{entries: map[*Module]*entry{}, bind: bind.NewState()}
 	}
 	return s, err
 }

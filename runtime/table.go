@@ -40,7 +40,12 @@ type Module struct {
 	Values func(bind.Call, *bind.Table)
 	// Funcs are sorted by name.
 	Funcs []bind.Func
-	// Loader replaces New, Values and Funcs: a loader written by hand.
+	// Classes and Enums are those of the module: its table has their constructors and constants.
+	Classes []*bind.Class
+	Enums   []*bind.Enum
+	// Uses are the classes whose handles a script can get from the module, from the methods of such handles, and so on.
+	Uses []*bind.Class
+	// Loader replaces New, Values, Funcs, Classes and Enums: a loader written by hand.
 	Loader lua.LGFunction
 
 	shared shared

@@ -21,8 +21,10 @@ func (s *state) value(L *lua.LState, e *entry) (lua.LValue, error) {
 // fill makes the table of e: the functions, the values, what describes the module.
 func fill(L *lua.LState, e *entry) error {
 	m := e.module
-	e.inst.Table = L.CreateTable(0, len(m.Funcs)+2)
+	e.inst.Table = L.CreateTable(0, len(m.Funcs)+len(m.Classes)+len(m.Enums)+2)
 	bind.Install(L, &e.inst, m.Funcs)
+	bind.InstallClasses(L, &e.inst, m.Classes)
+	bind.InstallEnums(L, &e.inst, m.Enums)
 	if m.Values != nil {
 		if err := m.setValues(L, &e.inst); err != nil {
 			return err

@@ -15,6 +15,7 @@ func cases() map[string]*model.Bindings {
 		"records": recordsCase(),
 		"names":   namesCase(),
 		"build":   buildCase(),
+		"classes": classesCase(),
 	}
 }
 

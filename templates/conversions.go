@@ -42,16 +42,24 @@ func (p *printer) recordGuard(s *model.Struct) jen.Code {
 
 // converter makes one converter.
 func (p *printer) converter(u use) jen.Code {
-	record, isRecord := u.typ.(model.Record)
-	switch {
-	case isRecord && u.dir == toGo:
-		return p.toRecord(record)
-	case isRecord:
-		return p.fromRecord(record)
-	case u.dir == toGo:
-		return p.toComposite(u.typ)
+	if u.dir == fromGo {
+		switch t := u.typ.(type) {
+		case model.Record:
+			return p.fromRecord(t)
+		case model.Handle:
+			return p.fromHandle(t)
+		}
+		return p.fromComposite(u.typ)
 	}
-	return p.fromComposite(u.typ)
+	switch t := u.typ.(type) {
+	case model.Record:
+		return p.toRecord(t)
+	case model.Handle:
+		return p.toHandle(t)
+	case model.Enum:
+		return p.toEnum(t)
+	}
+	return p.toComposite(u.typ)
 }
 
 // toComposite makes a reader of lists, maps and pointers:
@@ -197,7 +205,7 @@ func (p *printer) fromRecord(record model.Record) jen.Code {
 // present is the condition that a field is not empty, or nil where it never is: v.Y != 0, len(v.Tags) != 0.
 func present(f *model.Field) jen.Code {
 	value := selector("v", f)
-	switch f.Type.(type) {
+	switch t := base(f.Type).(type) {
 	case model.Bool:
 		return value
 	case model.Int, model.Float:
@@ -208,6 +216,10 @@ func present(f *model.Field) jen.Code {
 		return jen.Len(value).Op("!=").Lit(0)
 	case model.Pointer, model.Any, model.Error, model.Lua:
 		return value.Op("!=").Nil()
+	case model.Handle:
+		if !byValue(t) {
+			return value.Op("!=").Nil()
+		}
 	}
 	return nil
 }

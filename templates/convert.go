@@ -41,7 +41,7 @@ func reader(t model.Type) string {
 
 // wide reports whether t is an integer type with values that a Lua number cannot hold.
 func wide(t model.Type) bool {
-	i, ok := t.(model.Int)
+	i, ok := base(t).(model.Int)
 	if !ok || i.Text {
 		return false
 	}
@@ -54,7 +54,7 @@ func wide(t model.Type) bool {
 
 // luaScalar is the type of gopher-lua that every value of t converts to, or "" where there is none.
 func luaScalar(t model.Type) string {
-	switch t := t.(type) {
+	switch t := base(t).(type) {
 	case model.Bool:
 		return "LBool"
 	case model.Int:
@@ -93,8 +93,12 @@ func (p *printer) convert(dir direction, t model.Type) *jen.Statement {
 		}
 		return p.generic(dir, "Value", t)
 	case model.Any:
-		if inBind(t) {
+		if inBind(dir, t) {
 			return p.bind(dir.upper() + "Any")
+		}
+	case model.Enum:
+		if dir == fromGo {
+			return p.convert(dir, t.Base)
 		}
 	}
 	return jen.Id(p.names.converter(dir, t))

@@ -11,10 +11,17 @@ import (
 // body is the function of bindings that is being made for one Go function.
 type body struct {
 	*printer
-	mod     *model.Module
+	recv    receiver
 	fn      *model.Func
 	params  []string // the local of each parameter
 	results []string // the local of each result, unless nested
+}
+
+// receiver is what the methods of a module or of a class are called on.
+type receiver struct {
+	typ    *jen.Statement // *hello.Greeter
+	class  string         // the variable that is the identity of the class; empty for modules
+	before int            // how many Lua arguments stand before a method's first parameter
 }
 
 // function makes what a script calls:
@@ -24,22 +31,24 @@ type body struct {
 //		name := c.String(1)
 //		return c.Return(lua.LString(self.Greet(name)))
 //	}
-func (p *printer) function(mod *model.Module, fn *model.Func, name string) jen.Code {
-	b := p.newBody(mod, fn)
+func (p *printer) function(recv receiver, fn *model.Func, name string) jen.Code {
+	b := p.newBody(recv, fn)
 	var stmts []jen.Code
+	first := 1
 	if b.method() {
-		stmts = append(stmts, b.self(mod))
+		stmts = append(stmts, b.self(recv, fn))
+		first += recv.before
 	}
 	for i, param := range fn.Params {
-		stmts = append(stmts, jen.Id(b.params[i]).Op(":=").Add(b.argument(i+1, param)))
+		stmts = append(stmts, jen.Id(b.params[i]).Op(":=").Add(b.argument(first+i, param)))
 	}
 	stmts = append(stmts, b.finish()...)
 	return function("", name, []jen.Code{p.callParam()}, []jen.Code{jen.Int()}, stmts...)
 }
 
 // newBody names the locals: what the code itself needs first, then the parameters.
-func (p *printer) newBody(mod *model.Module, fn *model.Func) *body {
-	b := &body{printer: p, mod: mod, fn: fn}
+func (p *printer) newBody(recv receiver, fn *model.Func) *body {
+	b := &body{printer: p, recv: recv, fn: fn}
 	local := p.names.scope.inner("c")
 	if b.method() {
 		local.reserve("self")
@@ -61,12 +70,27 @@ func (p *printer) newBody(mod *model.Module, fn *model.Func) *body {
 // nested reports whether the call needs no locals for its results: it has one, or none.
 func (b *body) nested() bool { return b.fn.Errors == model.NoError && len(b.fn.Results) <= 1 }
 
-// method reports whether the function is a method of the module's instance.
+// method reports whether the function is a method of the receiver.
 func (b *body) method() bool { return b.fn.Pkg == "" }
 
-// self makes the instance of a module: self := bind.Self[*hello.Greeter](c).
-func (p *printer) self(mod *model.Module) jen.Code {
-	return jen.Id("self").Op(":=").Add(p.bind("Self")).Types(jen.Op("*").Add(p.ref(mod.Struct))).Call(jen.Id("c"))
+// self finds what fn, a method or nil, is called on: the instance of the module, or what a handle holds:
+//
+//	self := bind.Self[*hello.Greeter](c)
+//	self := bind.Receiver[*llm.Agent](c, &llmAgentType)
+func (p *printer) self(recv receiver, fn *model.Func) jen.Code {
+	name, args := "Self", []jen.Code{jen.Id("c")}
+	if recv.class != "" {
+		name, args = "Receiver", append(args, jen.Op("&").Id(recv.class))
+		if fn != nil && fn.Closes {
+			name = "Release"
+		}
+	}
+	return jen.Id("self").Op(":=").Add(p.bind(name)).Types(recv.typ.Clone()).Call(args...)
+}
+
+// instance is what the methods of a module are called on.
+func (p *printer) instance(mod *model.Module) receiver {
+	return receiver{typ: jen.Op("*").Add(p.ref(mod.Struct))}
 }
 
 // callParam declares the parameter of every function that runs in a call: c bind.Call.

@@ -126,6 +126,9 @@ func reversed(b *model.Bindings) *model.Bindings {
 		b.Modules[i] = new(*mod)
 		b.Modules[i].Funcs = backwards(mod.Funcs)
 		b.Modules[i].Values = backwards(mod.Values)
+		b.Modules[i].Classes = backwards(mod.Classes)
+		b.Modules[i].Enums = backwards(mod.Enums)
+		b.Modules[i].Uses = backwards(mod.Uses)
 	}
 	b.Profiles = backwards(b.Profiles)
 	for i, p := range b.Profiles {

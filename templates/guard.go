@@ -43,7 +43,10 @@ func (p *printer) moduleGuards(mod *model.Module) []jen.Code {
 		decls = append(decls, p.fieldsGuard(mod.Struct, fields))
 	}
 	for _, fn := range mod.Funcs {
-		decls = append(decls, p.functionGuard(mod, fn))
+		decls = append(decls, p.functionGuard(p.instance(mod), fn))
+	}
+	for _, class := range mod.Classes {
+		decls = append(decls, p.classGuards(class)...)
 	}
 	return guards(decls)
 }
@@ -66,13 +69,12 @@ func (p *printer) constructorGuard(mod *model.Module) jen.Code {
 }
 
 // functionGuard makes func(*hello.Greeter, ...int) string = (*hello.Greeter).Greet.
-func (p *printer) functionGuard(mod *model.Module, fn *model.Func) jen.Code {
+func (p *printer) functionGuard(recv receiver, fn *model.Func) jen.Code {
 	var params, results []jen.Code
 	callee := p.ref(model.Ref{Path: fn.Pkg, Name: fn.Go})
 	if fn.Pkg == "" {
-		receiver := jen.Op("*").Add(p.ref(mod.Struct))
-		params = append(params, receiver)
-		callee = jen.Parens(receiver.Clone()).Dot(fn.Go)
+		params = append(params, recv.typ.Clone())
+		callee = jen.Parens(recv.typ.Clone()).Dot(fn.Go)
 	}
 	if fn.Context {
 		params = append(params, jen.Qual(contextPath, "Context"))

@@ -20,8 +20,14 @@ func (p *printer) module(mod *model.Module, names moduleNames) []jen.Code {
 	if len(mod.Values) > 0 {
 		decls = append(decls, p.values(mod, names))
 	}
+	for _, enum := range mod.Enums {
+		decls = append(decls, p.enum(enum))
+	}
 	for i, f := range mod.Funcs {
-		decls = append(decls, p.function(mod, f, names.Funcs[i]))
+		decls = append(decls, p.function(p.instance(mod), f, names.Funcs[i]))
+	}
+	for _, class := range mod.Classes {
+		decls = append(decls, p.class(class)...)
 	}
 	return append(decls, p.moduleGuards(mod)...)
 }
@@ -54,6 +60,9 @@ func (p *printer) moduleVar(mod *model.Module, names moduleNames) jen.Code {
 	add(mod.Struct.Name != "", "New", jen.Id(names.New))
 	add(len(mod.Values) > 0, "Values", jen.Id(names.Values))
 	add(len(mod.Funcs) > 0, "Funcs", jen.Index().Add(p.bind("Func"), lines(rows(mod, names)...)))
+	add(len(mod.Enums) > 0, "Enums", p.enums(mod))
+	add(len(mod.Classes) > 0, "Classes", p.classes(mod.Classes))
+	add(len(mod.Uses) > 0, "Uses", p.classes(mod.Uses))
 	return jen.Var().Id(names.Var).Op("=").Add(p.runtime("Module"), lines(fields...))
 }
 
@@ -72,7 +81,17 @@ func about(mod *model.Module) string {
 	for _, v := range mod.Values {
 		packages[v.Const.Path] = true
 	}
-	return "functions of " + strings.Join(slices.Sorted(maps.Keys(packages)), ", ")
+	what := "functions"
+	if len(packages) == 0 {
+		what = "types"
+	}
+	for _, class := range mod.Classes {
+		packages[class.Go.Path] = true
+	}
+	for _, enum := range mod.Enums {
+		packages[enum.Go.Path] = true
+	}
+	return what + " of " + strings.Join(slices.Sorted(maps.Keys(packages)), ", ")
 }
 
 // depends lists the modules that load first: []*runtime.Module{&coreModule}.
@@ -91,13 +110,45 @@ func (p *printer) depends(mod *model.Module) jen.Code {
 func rows(mod *model.Module, names moduleNames) []jen.Code {
 	var rows []jen.Code
 	for i, f := range mod.Funcs {
-		row := []jen.Code{field("Name", jen.Lit(f.Name))}
-		if len(f.Params) > 0 {
-			row = append(row, field("Params", jen.Lit(params(f))))
-		}
-		rows = append(rows, jen.Values(append(row, field("Call", jen.Id(names.Funcs[i])))...))
+		rows = append(rows, row(f.Name, params(f), names.Funcs[i]))
 	}
 	return rows
+}
+
+// row makes one line of a table of functions.
+func row(name, params, fn string) jen.Code {
+	fields := []jen.Code{field("Name", jen.Lit(name))}
+	if params != "" {
+		fields = append(fields, field("Params", jen.Lit(params)))
+	}
+	return jen.Values(append(fields, field("Call", jen.Id(fn)))...)
+}
+
+// classes lists classes by module and name: []*bind.Class{&llmAgentClass}.
+func (p *printer) classes(classes []*model.Class) jen.Code {
+	var vars []jen.Code
+	for _, class := range slices.SortedFunc(slices.Values(classes), compareClasses) {
+		vars = append(vars, jen.Op("&").Id(p.names.classes[class].Var))
+	}
+	return jen.Index().Op("*").Add(p.bind("Class"), someLines(vars))
+}
+
+// enums lists the enums of a module: []*bind.Enum{&llmKindEnum}.
+func (p *printer) enums(mod *model.Module) jen.Code {
+	var vars []jen.Code
+	for _, enum := range mod.Enums {
+		vars = append(vars, jen.Op("&").Id(p.names.enums[enum]))
+	}
+	return jen.Index().Op("*").Add(p.bind("Enum"), someLines(vars))
+}
+
+// someLines is the body of a list of variables, with one on each line where there are many.
+func someLines(vars []jen.Code) *jen.Statement {
+	const most = 4
+	if len(vars) > most {
+		return lines(vars...)
+	}
+	return jen.Values(vars...)
 }
 
 // params lists parameters as Lua sees them: "label, limit?, ...nums".

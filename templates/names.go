@@ -24,13 +24,16 @@ const (
 
 // locals are the names that bodies declare as they are. No import and no declaration is called so; a parameter may be,
 // in a function that does not use the name itself.
-var locals = []string{"L", "b", "c", "err", "f", "r", "self", "t", "v"}
+var locals = []string{"L", "b", "c", "err", "f", "key", "p", "r", "self", "t", "v"}
 
 // names are the package-level identifiers of one package of bindings, allocated before any code is made.
 type names struct {
 	scope   *scope
 	imports map[string]string // import path → the name that all files import it by
 	modules []moduleNames     // parallel to Bindings.Modules
+	classes map[*model.Class]classNames
+	members map[*model.Func]string // methods, metamethods and constructors of classes
+	enums   map[*model.Enumeration]string
 	stems   map[model.Type]string
 	used    map[use]bool // the converters that the code calls
 }
@@ -60,6 +63,9 @@ func allocate(b *model.Bindings) *names {
 	n := &names{
 		scope:   packageScope(),
 		imports: map[string]string{},
+		classes: map[*model.Class]classNames{},
+		members: map[*model.Func]string{},
+		enums:   map[*model.Enumeration]string{},
 		stems:   map[model.Type]string{},
 		used:    map[use]bool{},
 	}
@@ -106,11 +112,15 @@ func (n *names) allocateModules(b *model.Bindings) {
 		names.Var = n.scope.name(prefix + "Module")
 		names.New = n.scope.name(prefix + "New")
 		names.Values = n.scope.name(prefix + "Values")
+		n.allocateTypes(mod, prefix)
 	}
 	for i, mod := range b.Modules {
 		prefix := modulePrefix(mod.Name)
 		for _, f := range mod.Funcs {
 			n.modules[i].Funcs = append(n.modules[i].Funcs, n.scope.name(prefix+camel(f.Name)))
+		}
+		for _, class := range mod.Classes {
+			n.allocateMembers(class, prefix+camel(class.Name))
 		}
 	}
 }
@@ -133,13 +143,22 @@ func (n *names) allocateConverters(b *model.Bindings) {
 		for _, v := range mod.Values {
 			n.use(fromGo, v.Type)
 		}
-		for _, f := range mod.Funcs {
-			for _, p := range f.Params {
-				n.use(toGo, p.Type)
-			}
-			for _, r := range f.Results {
-				n.use(fromGo, r.Type)
-			}
+		n.useFuncs(mod.Funcs)
+		for _, class := range mod.Classes {
+			n.useFuncs(slices.Concat(class.News, class.Methods, class.Meta))
+			n.useFields(class)
+		}
+	}
+}
+
+// useFuncs notes what functions convert.
+func (n *names) useFuncs(funcs []*model.Func) {
+	for _, f := range funcs {
+		for _, p := range f.Params {
+			n.use(toGo, p.Type)
+		}
+		for _, r := range f.Results {
+			n.use(fromGo, r.Type)
 		}
 	}
 }
@@ -147,7 +166,7 @@ func (n *names) allocateConverters(b *model.Bindings) {
 // use notes that code calls the converter of t, and those that this one calls.
 func (n *names) use(dir direction, t model.Type) {
 	u := use{dir, t}
-	if n.used[u] || inBind(t) {
+	if n.used[u] || inBind(dir, t) {
 		return
 	}
 	n.used[u] = true
@@ -175,7 +194,7 @@ func (n *names) stem(t model.Type) string {
 		return stem
 	}
 	stem := n.describe(t)
-	if !inBind(t) {
+	if !inBind(toGo, t) {
 		stem = unique(stem, func(s string) bool { return n.scope.visible("to"+s) || n.scope.visible("from"+s) })
 		n.scope.reserve("to"+stem, "from"+stem)
 	}
@@ -185,8 +204,13 @@ func (n *names) stem(t model.Type) string {
 
 // describe says t in one word: SliceInt, MapStringAny, GeoPoint.
 func (n *names) describe(t model.Type) string {
+	if h, ok := t.(model.Handle); ok && byValue(h) {
+		return n.typeName(h.Go) + "Value"
+	} else if ok {
+		return n.typeName(h.Go)
+	}
 	if ref := defined(t); ref.Name != "" {
-		return upperFirst(n.imports[ref.Path]) + upperFirst(ref.Name)
+		return n.typeName(ref)
 	}
 	switch t := t.(type) {
 	case model.Int:
@@ -208,6 +232,10 @@ func (n *names) describe(t model.Type) string {
 		return t.Name
 	}
 	return leafNames[t]
+}
+
+func (n *names) typeName(ref model.Ref) string {
+	return upperFirst(n.imports[ref.Path]) + upperFirst(ref.Name)
 }
 
 // leafNames are the words for the types that have one form only.

@@ -27,6 +27,8 @@ type randomModel struct {
 	b              *model.Bindings
 	low, high, app string
 	pool           []model.Type
+	made           []*model.Class
+	enums          []*model.Enumeration
 	n              int
 }
 
@@ -43,11 +45,16 @@ func randomBindings(seed uint64) *model.Bindings {
 		Imports: map[string]string{m.low: shared, m.high: shared, m.app: names[m.IntN(len(names))]},
 	}
 	m.pool = scalars(m.low)
+	m.classes(m.low)
 	m.types(m.low, 20)
+	m.fill(m.low)
+	m.classes(m.high)
 	m.types(m.high, 20)
+	m.fill(m.high)
 	for i := range 1 + m.IntN(4) {
 		m.b.Modules = append(m.b.Modules, m.module(i))
 	}
+	m.distribute()
 	m.b.Profiles = []*model.Profile{{Name: "all", Default: m.coin(), MemoryLimit: m.Int64(), Modules: []string{m.b.Modules[0].Name}}}
 	return m.b
 }

@@ -4,8 +4,9 @@
 // come. It is what gofmt makes of it, and it compiles against package runtime/bind of the same ABI and against the Go
 // code that the model describes. It has one file for each module, and two for what modules share:
 //
-//	hello_luamod.go        the table of module hello, and a function of a few lines for each of its functions
-//	conversions_luamod.go  how composite types cross: records, slices, arrays, maps, pointers
+//	hello_luamod.go        the tables of module hello, its classes and its enums, and a function of a few lines for each of
+//	                       their functions
+//	conversions_luamod.go  how composite types cross: records, classes, enums, slices, arrays, maps, pointers
 //	table_luamod.go        Table: all modules and profiles
 //
 // Files reads as the table of contents of that. The rest is one file for each kind of declaration, and below them
@@ -85,6 +86,8 @@ func sorted(b *model.Bindings) *model.Bindings {
 		mod = new(*mod)
 		mod.Funcs = sortedBy(mod.Funcs, func(f *model.Func) string { return f.Name })
 		mod.Values = sortedBy(mod.Values, func(v *model.Value) string { return v.Name })
+		mod.Classes = slices.SortedFunc(slices.Values(mod.Classes), compareClasses)
+		mod.Enums = sortedBy(mod.Enums, func(e *model.Enumeration) string { return e.Name })
 		b.Modules[i] = mod
 	}
 	b.Modules = sortedBy(b.Modules, func(mod *model.Module) string { return mod.Name })

@@ -38,6 +38,8 @@ func (p *printer) goType(t model.Type) *jen.Statement {
 		return jen.Map(p.goType(t.Key)).Add(p.goType(t.Elem))
 	case model.Pointer:
 		return jen.Op("*").Add(p.goType(t.Elem))
+	case model.Handle:
+		return jen.Op("*").Add(p.ref(t.Go))
 	}
 	panic(fmt.Sprintf("BUG: no Go for type %#v", t))
 }
@@ -83,6 +85,12 @@ func defined(t model.Type) model.Ref {
 		return t.Named
 	case model.Record:
 		return t.Go
+	case model.Enum:
+		return t.Go
+	case model.Handle:
+		if !t.Pointer {
+			return t.Go
+		}
 	}
 	return model.Ref{}
 }
@@ -110,8 +118,11 @@ func elems(dir direction, t model.Type) []model.Type {
 	return nil
 }
 
-// inBind reports whether package bind itself converts t.
-func inBind(t model.Type) bool {
+// inBind reports whether package bind itself converts t. Results of an enum are what its base is.
+func inBind(dir direction, t model.Type) bool {
+	if dir == fromGo {
+		t = base(t)
+	}
 	switch t := t.(type) {
 	case model.Bool, model.Int, model.Float, model.String, model.Bytes, model.Error, model.Lua:
 		return true

@@ -85,7 +85,7 @@ func allTypes(pkg string) []model.Type {
 
 func pointable(t model.Type) bool {
 	switch t.(type) {
-	case model.Pointer, model.Any, model.Error, model.Lua:
+	case model.Pointer, model.Any, model.Error, model.Lua, model.Handle:
 		return false
 	}
 	return true
@@ -113,7 +113,9 @@ func typesModule(pkg string, types []model.Type) *model.Module {
 		add("fail", model.Func{Results: one, Errors: model.ReturnErrors})
 		if literal := literal(t); literal != "" {
 			add("opt", model.Func{Params: []*model.Param{{Name: "x", Type: t, Default: &literal}}})
-			mod.Values = append(mod.Values, &model.Value{Name: fmt.Sprint("const_", i), Const: model.Ref{Path: pkg, Name: fmt.Sprint("Const", i)}, Type: t})
+			if _, isHandle := t.(model.Handle); !isHandle {
+				mod.Values = append(mod.Values, &model.Value{Name: fmt.Sprint("const_", i), Const: model.Ref{Path: pkg, Name: fmt.Sprint("Const", i)}, Type: t})
+			}
 		}
 		mod.Values = append(mod.Values, &model.Value{Name: fmt.Sprint("value_", i), Field: fmt.Sprint("Value", i), Type: t})
 	}
@@ -124,7 +126,13 @@ func upper(s string) string { return string(s[0]-'a'+'A') + s[1:] }
 
 // literal is a default for t, if it can have one.
 func literal(t model.Type) string {
-	switch t.(type) {
+	switch t := t.(type) {
+	case model.Enum:
+		return literal(t.Base)
+	case model.Handle:
+		if t.Pointer || t.Interface {
+			return "nil"
+		}
 	case model.Bool:
 		return "true"
 	case model.Int:

@@ -101,13 +101,23 @@ func (u *userCode) module(mod *model.Module) {
 		u.constructor(mod)
 	}
 	for _, f := range mod.Funcs {
-		u.function(mod, f)
+		u.function(mod.Struct, f)
+	}
+	for _, class := range mod.Classes {
+		u.class(class)
+	}
+	for _, enum := range mod.Enums {
+		u.enum(enum)
 	}
 }
 
 func (u *userCode) constant(v *model.Value) {
 	zero := "1"
-	switch v.Type.(type) {
+	t := v.Type
+	if enum, ok := t.(model.Enum); ok {
+		t = enum.Base
+	}
+	switch t.(type) {
 	case model.String:
 		zero = `"x"`
 	case model.Bool:
@@ -145,13 +155,20 @@ func (u *userCode) constructor(mod *model.Module) {
 	u.declare(ctor.Func, "func %s(%s) %s { panic(0) }", ctor.Func.Name, strings.Join(params, ", "), result)
 }
 
-func (u *userCode) function(mod *model.Module, f *model.Func) {
+// function declares a function, or a method of recv.
+func (u *userCode) function(recv model.Ref, f *model.Func) {
 	from := f.Pkg
 	key, receiver := f.Go, ""
 	if from == "" {
-		from, key = mod.Struct.Path, mod.Struct.Name+"."+f.Go
-		receiver = "(*" + mod.Struct.Name + ") "
+		from, key = recv.Path, recv.Name+"."+f.Go
+		receiver = "(*" + recv.Name + ") "
 	}
+	params, results := u.signature(from, f)
+	u.declare(model.Ref{Path: from, Name: key}, "func %s%s(%s) (%s) { panic(0) }", receiver, f.Go, params, results)
+}
+
+// signature writes the types of parameters and results inside package from.
+func (u *userCode) signature(from string, f *model.Func) (paramTypes, resultTypes string) {
 	var params, results []string
 	if f.Context {
 		params = append(params, u.ref(from, model.Ref{Path: "context", Name: "Context"}))
@@ -172,8 +189,7 @@ func (u *userCode) function(mod *model.Module, f *model.Func) {
 	if f.Errors != model.NoError {
 		results = append(results, "error")
 	}
-	u.declare(model.Ref{Path: from, Name: key}, "func %s%s(%s) (%s) { panic(0) }",
-		receiver, f.Go, strings.Join(params, ", "), strings.Join(results, ", "))
+	return strings.Join(params, ", "), strings.Join(results, ", ")
 }
 
 // spell writes t inside package from, and declares what it names.
@@ -212,6 +228,13 @@ func (u *userCode) spell(from string, t model.Type) string {
 	case model.Record:
 		u.record(t)
 		return u.ref(from, t.Go)
+	case model.Handle:
+		if t.Pointer {
+			return "*" + u.ref(from, t.Go)
+		}
+		return u.ref(from, t.Go)
+	case model.Enum:
+		return u.spell(from, t.Base)
 	}
 	panic(fmt.Sprintf("no Go for %#v", t))
 }
@@ -232,10 +255,19 @@ func (u *userCode) record(r model.Record) {
 		return
 	}
 	u.declare(r.Go, "…") // it may contain itself
+	fields := u.fields(r.Go.Path, r.Fields)
+	if !r.Plain {
+		fields = append(fields, "hidden int")
+	}
+	u.declare(r.Go, "type %s struct {\n%s\n}", r.Go.Name, strings.Join(fields, "\n"))
+}
+
+// fields writes the fields of a struct in package from, and declares the structs that it embeds.
+func (u *userCode) fields(from string, all []*model.Field) []string {
 	var fields []string
 	embedded := map[string][]string{}
-	for _, f := range r.Fields {
-		decl := f.Path[len(f.Path)-1] + " " + u.spell(r.Go.Path, f.Type)
+	for _, f := range all {
+		decl := f.Path[len(f.Path)-1] + " " + u.spell(from, f.Type)
 		if len(f.Path) == 2 {
 			embedded[f.Path[0]] = append(embedded[f.Path[0]], decl)
 		} else {
@@ -243,11 +275,8 @@ func (u *userCode) record(r model.Record) {
 		}
 	}
 	for _, base := range slices.Sorted(maps.Keys(embedded)) {
-		u.declare(model.Ref{Path: r.Go.Path, Name: base}, "type %s struct {\n%s\n}", base, strings.Join(embedded[base], "\n"))
+		u.declare(model.Ref{Path: from, Name: base}, "type %s struct {\n%s\n}", base, strings.Join(embedded[base], "\n"))
 		fields = append(fields, base)
 	}
-	if !r.Plain {
-		fields = append(fields, "hidden int")
-	}
-	u.declare(r.Go, "type %s struct {\n%s\n}", r.Go.Name, strings.Join(fields, "\n"))
+	return fields
 }

@@ -18,7 +18,7 @@ func (p *printer) values(mod *model.Module, names moduleNames) jen.Code {
 	var stmts []jen.Code
 	for _, v := range mod.Values {
 		if v.Field != "" {
-			stmts = append(stmts, p.self(mod))
+			stmts = append(stmts, p.self(p.instance(mod), nil))
 			break
 		}
 	}

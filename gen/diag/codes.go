@@ -69,3 +69,82 @@ const (
 	DeclaredTwice Code = 303 // a hand-written file declares what generated code declares
 	CannotImport  Code = 304 // a package that the bindings may not import: main, internal, or one that imports them
 )
+
+const (
+	// A type that cannot be a class: an alias, a pointer, a constraint, or one that crosses in another way already.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./llm]
+	//	modules:
+	//	  llm: {}
+	//	-- llm/llm.go --
+	//	package llm
+	//
+	//	//luamod:class
+	//	//luamod:record
+	//	type Agent struct{ Model string }
+	BadClass Code = 222
+
+	// A metamethod that there is not, or a function whose operands or results do not fit it.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./geo]
+	//	modules:
+	//	  geo: {}
+	//	-- geo/geo.go --
+	//	package geo
+	//
+	//	//luamod:class
+	//	type Vec struct{ X, Y float64 }
+	//
+	//	//luamod:meta __add
+	//	func (v Vec) Add() Vec { return v }
+	BadMeta Code = 223
+
+	// A type that cannot be an enum, or whose constants leave open what a text stands for.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./llm]
+	//	modules:
+	//	  llm: {}
+	//	-- llm/llm.go --
+	//	package llm
+	//
+	//	//luamod:enum
+	//	type Kind int
+	BadEnum Code = 224
+
+	// Two methods or fields, constructors or metamethods of a class with one Lua name.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./llm]
+	//	modules:
+	//	  llm: {}
+	//	-- llm/llm.go --
+	//	package llm
+	//
+	//	//luamod:class
+	//	type Agent struct {
+	//		Label string `lua:"name"`
+	//	}
+	//
+	//	// Name is "name" in Lua, as is the field.
+	//	func (a *Agent) Name() string { return a.Label }
+	DuplicateMember Code = 225
+)

@@ -46,6 +46,10 @@ type Module struct {
 	New     *Constructor // nil: the zero value of Struct
 	Funcs   []*Func      // sorted by Lua name
 	Values  []*Value     // sorted by Lua name
+
+	Classes []*Class       // its own, sorted by Lua name
+	Enums   []*Enumeration // its own, sorted by Lua name
+	Uses    []*Class       // every class whose handles its code can give to a script, its own ones too; by module and name
 }
 
 // Dependency is an edge of the module graph.
@@ -80,10 +84,10 @@ const (
 	InjectProvided                   // runtime.Provide
 )
 
-// Func is one function of a module.
+// Func is one function of a module or of a class.
 type Func struct {
 	Name    string // Lua name
-	Go      string // the method of the module's struct, or the package-level function
+	Go      string // the method of the module's struct or of the class, or the package-level function
 	Pkg     string // import path of a package-level function; empty for a method
 	Pos     token.Position
 	Doc     string
@@ -92,6 +96,7 @@ type Func struct {
 	Params  []*Param
 	Results []*Result // without the error
 	Errors  Errors
+	Closes  bool // the Close() error of a class: its handle is of no use afterwards
 }
 
 // Param is one parameter that Lua sees.
@@ -100,7 +105,7 @@ type Param struct {
 	Pos      token.Position
 	Type     Type    // of a variadic parameter: the element
 	Variadic bool    // the last parameter, ...T
-	Default  *string // a Go literal of Type, which stands for nil or an absent argument
+	Default  *string // a Go literal of Type, or nil, which stands for nil or an absent argument
 }
 
 // Result is one result that Lua sees.

@@ -55,14 +55,14 @@ type (
 		Elem  Type
 	}
 
-	// Map is a map[Key]Elem, a Lua table. Key is a Bool, Int, Float or String.
+	// Map is a map[Key]Elem, a Lua table. Key is a Bool, Int, Float, String or Enum.
 	Map struct {
 		Named Ref
 		Key   Type
 		Elem  Type
 	}
 
-	// Pointer is a *Elem; nil is Lua's nil. Elem is not a Pointer, Any, Error or Lua.
+	// Pointer is a *Elem; nil is Lua's nil. Elem is not a Pointer, Any, Error, Lua or Handle.
 	Pointer struct {
 		Named Ref
 		Elem  Type
@@ -70,6 +70,16 @@ type (
 
 	// Record is a struct, a Lua table copied field by field.
 	Record struct{ *Struct }
+
+	// Handle is a value of a class, a Lua userdata. With Pointer it is a *Go, without it a Go: a copy for a class that is
+	// no interface. A nil pointer or interface is Lua's nil in results, and is no argument.
+	Handle struct {
+		*Class
+		Pointer bool
+	}
+
+	// Enum is a value of an enum, a Lua number or string. An argument may be the name of the constant, too.
+	Enum struct{ *Enumeration }
 
 	// Opaque is a Go type that never crosses, Go or *Go: a dependency that the host provides.
 	Opaque struct {
@@ -88,7 +98,7 @@ type Struct struct {
 	Fields []*Field
 }
 
-// Field is one field of a record.
+// Field is one field of a record or of a class.
 type Field struct {
 	Name      string   // Lua name
 	Path      []string // Go selectors: {"X"}, or {"Base", "X"} for a field promoted from an embedded struct
@@ -113,4 +123,6 @@ func (Array) crosses()   {}
 func (Map) crosses()     {}
 func (Pointer) crosses() {}
 func (Record) crosses()  {}
+func (Handle) crosses()  {}
+func (Enum) crosses()    {}
 func (Opaque) crosses()  {}

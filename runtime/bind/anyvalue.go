@@ -42,9 +42,12 @@ func toAny(c Call, v lua.LValue, in *enclosing) (any, error) {
 	case *Error:
 		return v.err, nil
 	case *lua.LUserData:
+		if isClosed(v) {
+			return nil, &valueError{text: TypeName(v) + " is closed"}
+		}
 		return v.Value, nil
 	}
-	return nil, &valueError{text: "cannot pass a " + typeName(v) + " as a plain value"}
+	return nil, &valueError{text: "cannot pass a " + TypeName(v) + " as a plain value"}
 }
 
 // tableToAny reads a list or a map.

@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"strings"
-
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -16,7 +14,7 @@ type From[T any] func(c Call, v T) (lua.LValue, error)
 func Arg[T any](c Call, n int, to To[T]) T {
 	v := c.L.Get(n)
 	r, err := to(c, v)
-	if err != nil || n == 1 && v == lua.LValue(c.f.inst.Table) {
+	if err != nil || n == 1 && v == lua.LValue(c.f.group.table) {
 		c.badArgument(n, err)
 	}
 	return r
@@ -46,7 +44,7 @@ func Rest[T any](c Call, n int, to To[T]) []T {
 // Value gives argument n as it is; an absent one is lua.LNil.
 func (c Call) Value(n int) lua.LValue {
 	v := c.L.Get(n)
-	if n == 1 && v == lua.LValue(c.f.inst.Table) {
+	if n == 1 && v == lua.LValue(c.f.group.table) {
 		c.badColon()
 	}
 	return v
@@ -131,35 +129,4 @@ func (c Call) Float64(n int) float64 {
 		return float64(v)
 	}
 	return Arg(c, n, ToFloat[float64])
-}
-
-// hasColon reports whether the script called a function of the module with ':', which passes the module as argument 1.
-func (c Call) hasColon() bool { return c.L.Get(1) == lua.LValue(c.f.inst.Table) }
-
-// badColon raises what to write instead of ':'.
-func (c Call) badColon() {
-	args := "..."
-	if c.f.row.Params == "" {
-		args = ""
-	}
-	c.L.RaiseError("%s is a function of module %s: call %s(%s) with '.', not ':'", c.f.row.Name, c.f.inst.Module, c.f, args)
-}
-
-// badArgument raises what is wrong with argument n, in Lua's own form.
-func (c Call) badArgument(n int, err error) {
-	if n == 1 && c.hasColon() {
-		c.badColon()
-	}
-	wrong := located(err)
-	if wrong.path == "" && n > c.L.GetTop() {
-		wrong.got = "no value"
-	}
-	c.L.RaiseError("bad argument #%d to '%s' (%s)", n, c.f, wrong.at(paramName(c.f.row.Params, n)))
-}
-
-// paramName is the name of Lua argument n in params; a variadic one names all that follow.
-func paramName(params string, n int) string {
-	names := strings.Split(params, ", ")
-	name := names[min(n, len(names))-1]
-	return strings.TrimSuffix(strings.TrimPrefix(name, "..."), "?")
 }

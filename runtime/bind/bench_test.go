@@ -165,7 +165,7 @@ func caller(tb testing.TB, args string, install func(L *lua.LState, t *lua.LTabl
 	t := L.NewTable()
 	install(L, t)
 	L.SetGlobal("m", t)
-	src := `local f, list, point = m.f, {` + strings.Repeat("1.5,", 100) + `}, {x = 1, y = 2, label = "a"}
+	src := `local f, list, point, cb = m.f, {` + strings.Repeat("1.5,", 100) + `}, {x = 1, y = 2, label = "a"}, function(n) return n end
 		return function(n) for i = 1, n do f(` + args + `) end end`
 	if err := L.DoString(src); err != nil {
 		tb.Fatal(err)

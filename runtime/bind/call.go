@@ -16,26 +16,19 @@ type Func struct {
 
 // Instance is one module loaded in one state.
 type Instance struct {
-	Module string      // its name, for messages
-	Self   any         // what its constructor made; nil for a module of functions only
-	Table  *lua.LTable // what require returned
+	Module  string      // its name, for messages
+	Self    any         // what its constructor made; nil for a module of functions only, and when it was closed
+	Table   *lua.LTable // what require returned
+	State   *State      // of the Lua state; Install makes one when there is none
+	Classes []*Class    // those that its functions, and the methods of these, give handles of
 }
 
 // Fill runs values, which sets the fields of a module, on the module's table and returns the first conversion error.
 func (inst *Instance) Fill(L *lua.LState, values func(Call, *Table)) error {
 	t := Table{t: inst.Table}
-	values(Call{L: L, f: &bound{row: &Func{}, inst: inst}}, &t)
+	values(Call{L: L, f: &bound{row: &Func{}, inst: inst, group: &group{name: inst.Module}}}, &t)
 	return t.err
 }
-
-// bound is a row together with the instance that it serves.
-type bound struct {
-	row  *Func
-	inst *Instance
-}
-
-// String gives the function's full name, "hello.greet".
-func (b *bound) String() string { return b.inst.Module + "." + b.row.Name }
 
 // Call is one call of a bound function by a script. It is passed by value and dies with the call.
 type Call struct {
@@ -45,7 +38,21 @@ type Call struct {
 }
 
 // Self is the module's instance. T is the type that the module's constructor gave.
-func Self[T any](c Call) T { return c.f.inst.Self.(T) }
+func Self[T any](c Call) T {
+	self, ok := c.f.inst.Self.(T)
+	if !ok {
+		c.badSelf()
+	}
+	return self
+}
+
+// badSelf raises why there is no instance.
+func (c Call) badSelf() {
+	if c.f.inst.Self == nil {
+		c.L.RaiseError("%s: module %s is closed", c.f, c.f.inst.Module)
+	}
+	c.L.RaiseError("%s: the instance of module %s is %T: run go generate", c.f, c.f.inst.Module, c.f.inst.Self)
+}
 
 // Context is the context of the running state, never nil.
 func (c Call) Context() context.Context {
@@ -87,6 +94,9 @@ func Result[T any](c Call, n int, v T, from From[T]) lua.LValue {
 
 // badResult raises what is wrong with result n.
 func (c Call) badResult(n int, err error) {
+	if c.f.group.kind == fields {
+		c.badField(err)
+	}
 	c.L.RaiseError("bad result #%d of '%s' (%s)", n, c.f, err)
 }
 

@@ -62,7 +62,7 @@ func errorConcat(L *lua.LState) int {
 		}
 		op := L.GetMetaField(v, "__concat")
 		if op.Type() != lua.LTFunction {
-			L.RaiseError("cannot perform concat operation between %s and %s", typeName(L.Get(1)), typeName(L.Get(2)))
+			L.RaiseError("cannot perform concat operation between %s and %s", TypeName(L.Get(1)), TypeName(L.Get(2)))
 		}
 		L.Push(op)
 		L.Push(a)

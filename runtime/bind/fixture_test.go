@@ -183,15 +183,21 @@ type program struct{ src, want string }
 func run(t *testing.T, programs []program) {
 	t.Helper()
 	for _, p := range programs {
-		err := newState(t).DoString(p.src)
-		switch {
-		case err == nil && p.want != "":
-			t.Errorf("%s\n\tno error, want %s", p.src, p.want)
-		case err != nil && p.want == "":
-			t.Errorf("%s\n\t%v", p.src, err)
-		case err != nil && firstLine(err) != p.want:
-			t.Errorf("%s\n\tgot  %s\n\twant %s", p.src, firstLine(err), p.want)
-		}
+		p.check(t, newState(t))
+	}
+}
+
+// check runs p in L.
+func (p program) check(t *testing.T, L *lua.LState) {
+	t.Helper()
+	err := L.DoString(p.src)
+	switch {
+	case err == nil && p.want != "":
+		t.Errorf("%s\n\tno error, want %s", p.src, p.want)
+	case err != nil && p.want == "":
+		t.Errorf("%s\n\t%v", p.src, err)
+	case err != nil && firstLine(err) != p.want:
+		t.Errorf("%s\n\tgot  %s\n\twant %s", p.src, firstLine(err), p.want)
 	}
 }
 

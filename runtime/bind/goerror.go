@@ -3,7 +3,6 @@ package bind
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -30,6 +29,10 @@ func NewError(L *lua.LState, err error) lua.LValue {
 			return e.known(L)
 		}
 		err = errNil
+	case *CallError:
+		if api := e.raisedValue(); api != nil {
+			return NewError(L, api)
+		}
 	case *lua.ApiError:
 		if e == nil || isNil(e.Object) || !lua.LVAsBool(e.Object) || e.Cause != nil {
 			break
@@ -89,10 +92,7 @@ func (e *Error) Format(s fmt.State, verb rune) {
 }
 
 // same reports whether two Go errors are one.
-func (e *Error) same(other *Error) bool {
-	a, b := reflect.ValueOf(e.err), reflect.ValueOf(other.err)
-	return a.Comparable() && b.Comparable() && e.err == other.err
-}
+func (e *Error) same(other *Error) bool { return same(e.err, other.err) }
 
 // ToError reads an error: nil, a Go error that came from Go, a userdata that holds one, or a text.
 func ToError(_ Call, v lua.LValue) (error, error) {

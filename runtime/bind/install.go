@@ -6,14 +6,57 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Install sets funcs on the table of inst. The functions of a module live in one block of memory.
+// Install sets funcs on the table of inst.
 func Install(L *lua.LState, inst *Instance, funcs []Func) {
+	if inst.State == nil {
+		inst.State = NewState()
+	}
+	g := &group{name: inst.Module, table: inst.Table}
+	g.install(L, inst, inst.Table, funcs)
+}
+
+// kind says what the functions of a group are, and so how messages speak of them.
+type kind int
+
+const (
+	functions    kind = iota
+	constructors      // argument 1 is no receiver, as of functions
+	methods           // argument 1 is the receiver, which Params leaves out
+	metamethods       // other than those for
+	fields            // reading and writing fields: __index and __newindex
+	lookups           // of functions that Go calls by name: the row has no function
+)
+
+// group is functions that are installed together.
+type group struct {
+	kind  kind
+	name  string      // of the module or class
+	table *lua.LTable // what a call with ':' passes as argument 1 by mistake; nil when that is no mistake
+}
+
+// bound is a row together with the instance that it serves.
+type bound struct {
+	row   *Func
+	inst  *Instance
+	group *group
+}
+
+// String gives the function's full name, "hello.greet" or "llm.Agent:run".
+func (b *bound) String() string {
+	if b.group.kind == methods {
+		return b.group.name + ":" + b.row.Name
+	}
+	return b.group.name + "." + b.row.Name
+}
+
+// install sets funcs on t. They live in one block of memory.
+func (g *group) install(L *lua.LState, inst *Instance, t *lua.LTable, funcs []Func) {
 	bounds := make([]bound, len(funcs))
 	values := make([]lua.LFunction, len(funcs))
 	for i := range funcs {
-		bounds[i] = bound{row: &funcs[i], inst: inst}
+		bounds[i] = bound{row: &funcs[i], inst: inst, group: g}
 		values[i] = lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(&bounds[i])}
-		inst.Table.RawSetString(funcs[i].Name, &values[i])
+		t.RawSetString(funcs[i].Name, &values[i])
 	}
 }
 
@@ -23,7 +66,8 @@ const unwound = math.MinInt
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double
 // what they add to a binary. A function without parameters reads no argument and would not notice a call with ':'.
 func trampoline(f *bound) lua.LGFunction {
-	call, bare := f.row.Call, f.row.Params == ""
+	call, state := f.row.Call, f.inst.State
+	bare := f.row.Params == "" && f.group.table != nil
 	return func(L *lua.LState) (n int) {
 		n = unwound
 		defer func() {
@@ -32,6 +76,12 @@ func trampoline(f *bound) lua.LGFunction {
 			}
 		}()
 		c := Call{L: L, f: f}
+		if state.closed {
+			L.RaiseError("%s: the state is closed", f)
+		}
+		if state.home != nil {
+			state.home.enter(L)
+		}
 		if bare && L.GetTop() > 0 && c.hasColon() {
 			c.badColon()
 		}
@@ -45,6 +95,8 @@ func (b *bound) recovered(L *lua.LState, v any) {
 	case nil:
 	case *lua.ApiError:
 		panic(v)
+	case *CallError: // what a Lua function raised goes on as it is
+		Call{L: L, f: b}.Raise(v)
 	default:
 		Call{L: L, f: b}.Raise(NewPanicError(b.String(), v))
 	}

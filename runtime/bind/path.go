@@ -18,7 +18,7 @@ type valueError struct {
 
 // expected is the error of a value that is not a want.
 func expected(want string, v lua.LValue) error {
-	return &valueError{want: want, got: typeName(v)}
+	return &valueError{want: want, got: TypeName(v)}
 }
 
 // Error reads like "[3].x: number expected, got nil".
@@ -100,12 +100,4 @@ func isName(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// typeName is what Lua's type gives, but "error" for a Go error.
-func typeName(v lua.LValue) string {
-	if _, ok := v.(*Error); ok {
-		return "error"
-	}
-	return v.Type().String()
 }

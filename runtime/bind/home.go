@@ -1,0 +1,153 @@
+package bind
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Why a Lua function cannot be called from Go, for errors.Is.
+var (
+	ErrGoroutine = errors.New("called from a goroutine that does not run its Lua state")
+	ErrClosed    = errors.New("its Lua state is closed")
+	ErrDepth     = errors.New("calls of Lua by Go nest too deep")
+)
+
+// homeKey is where a Lua state's registry holds its *home, threadKey where it holds the coroutine that callbacks run on.
+const homeKey, threadKey = "luamodgen.home", "luamodgen.callbacks"
+
+// home is from where Go calls the functions of one Lua state: on the goroutine that runs it. That is the one that made the
+// latest bound call or took the latest callback; it is known from then on, also between calls. What other goroutines
+// read of a home is the owner only, so that their calls are refused without a data race.
+//
+// Callbacks run on a coroutine of their own. Errors there leave the variables of the functions below alone (gopher-lua
+// detaches all that closures share with a frame below an error), a yield finds no one to yield to, and it does not matter
+// in which coroutine the bound call runs that calls back.
+type home struct {
+	owner   atomic.Uintptr // the goroutine; 0 when the state is closed
+	state   *State
+	root    *lua.LState
+	running *lua.LState // the coroutine of the latest bound call
+	thread  *lua.LState // that callbacks run on; nil before the first
+	depth   int         // of calls of Lua by Go
+	pulls   pulls
+}
+
+// String names the value, as every lua.LValue does.
+func (h *home) String() string { return "luamodgen home" }
+
+// Type makes a home a lua.LValue, which the registry can hold.
+func (h *home) Type() lua.LValueType { return lua.LTUserData }
+
+// Enter tells that the running goroutine runs the state of L from now on, for programs that hand a state to another goroutine
+// and call Go functions there that are Lua functions, without running Lua code before.
+func Enter(L *lua.LState) { openHome(L, nil).enter(L) }
+
+// home gives the home of the running state, which the call enters.
+func (c Call) home() *home {
+	s := c.f.inst.State
+	if s.home == nil {
+		s.home = openHome(c.L, s)
+		s.home.enter(c.L)
+	}
+	return s.home
+}
+
+// openHome gives the home of the state that L belongs to, made at first need.
+func openHome(L *lua.LState, s *State) *home {
+	h, ok := L.G.Registry.RawGetString(homeKey).(*home)
+	if !ok {
+		if L.G.MainThread == nil { // nothing ran yet
+			L.G.MainThread, L.G.CurrentThread = L, L
+		}
+		h = &home{root: L.G.MainThread}
+		h.pulls.live = map[*pull]struct{}{}
+		L.G.Registry.RawSetString(homeKey, h)
+	}
+	if s != nil {
+		h.state = s
+	}
+	return h
+}
+
+// enter records that the running goroutine runs L.
+func (h *home) enter(L *lua.LState) {
+	if h.running != L { // comparing is cheaper than storing
+		h.running = L
+	}
+	h.own()
+}
+
+// own records that the running goroutine runs the state. Storing is what costs.
+func (h *home) own() {
+	if g := goroutine(); h.owner.Load() != g {
+		h.owner.Store(g)
+	}
+}
+
+// admit reports why the running goroutine cannot call Lua.
+func (h *home) admit() error {
+	switch h.owner.Load() {
+	case goroutine():
+		if h.root.IsClosed() {
+			return ErrClosed
+		}
+		return nil
+	case 0:
+		return ErrClosed
+	}
+	return ErrGoroutine
+}
+
+// close stops the iterators; callbacks are refused from here on.
+func (h *home) close() {
+	if h == nil {
+		return
+	}
+	h.pulls.stopAll()
+	h.owner.Store(0)
+	h.running, h.thread = nil, nil
+}
+
+// open makes the coroutine that callbacks run on.
+func (h *home) open() {
+	h.thread = newCoroutine(h.root)
+	h.root.G.Registry.RawSetString(threadKey, h.thread)
+}
+
+// firstRegistry is the number of values that a coroutine for callbacks has room for at first.
+const firstRegistry = 1024
+
+// newCoroutine makes a coroutine of the state of root. It is as large as any, but starts small. It is made by a stand-in
+// because a context, of which root may have one, would come to hold it.
+func newCoroutine(root *lua.LState) *lua.LState {
+	o := root.Options
+	if o.RegistrySize > firstRegistry {
+		o.RegistryMaxSize = max(o.RegistrySize, o.RegistryMaxSize)
+		o.RegistryGrowStep = max(o.RegistryGrowStep, firstRegistry)
+		o.RegistrySize = firstRegistry
+	}
+	standIn := &lua.LState{G: root.G, Env: root.Env, Options: o}
+	thread, _ := standIn.NewThread()
+	return thread
+}
+
+// context is that of the latest bound call, nil when it has none.
+func (h *home) context() context.Context {
+	if h.running == nil || h.running.Dead || h.running.IsClosed() {
+		return h.root.Context()
+	}
+	return h.running.Context()
+}
+
+// setContext sets a context that may be nil.
+func setContext(L *lua.LState, ctx context.Context) {
+	switch {
+	case ctx != nil:
+		L.SetContext(ctx)
+	case L.Context() != nil:
+		L.RemoveContext()
+	}
+}

@@ -1,0 +1,151 @@
+package bind
+
+import (
+	"context"
+	"errors"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// maxNesting bounds how deep Go calls Lua which calls Go, as LUAI_MAXCCALLS does in C.
+const maxNesting = 200
+
+// Call calls the function, protected, for n results.
+func (k *Invocation) Call(n int) {
+	h := k.f.home
+	switch {
+	case k.err != nil || k.rare != nil && k.rare.field:
+		return
+	case h.depth >= maxNesting:
+		k.fail(ErrDepth)
+		return
+	}
+	ctx := h.context()
+	if k.rare != nil && k.rare.ctx != nil {
+		ctx = both(ctx, k.rare.ctx)
+	}
+	if err := k.run(ctx, n); err != nil {
+		k.err = raised(k.name(), err, ctx)
+	}
+	k.n = 0
+}
+
+// Try is Call for a Go function whose last result, after n others, is an error. The Lua function may raise it, or return it as
+// one result more, an error value or a text, or return nil and an error value in place of all results. Without others the
+// results "true", "nil", "text", and "nil, text" are understood.
+func (k *Invocation) Try(n int) {
+	k.Call(max(n+1, 2))
+	if k.err != nil {
+		return
+	}
+	v := k.result(max(n, 1))
+	if first := k.result(0); n == 0 && v == lua.LNil && first != lua.LTrue {
+		v = first
+	} else if e, ok := k.result(1).(*Error); ok && first == lua.LNil {
+		v = e
+	}
+	if v == lua.LNil {
+		return
+	}
+	err, wrong := ToError(k.call(), v)
+	if wrong != nil {
+		k.fail(errors.New("the error that it returned: " + wrong.Error()))
+		return
+	}
+	k.err = &CallError{Func: k.name(), text: err.Error(), errs: []error{err}}
+}
+
+// run calls the function on the coroutine for callbacks, which is then left as it was.
+func (k *Invocation) run(ctx context.Context, n int) (err error) {
+	h, L := k.f.home, k.L
+	running, current, before := h.running, L.G.CurrentThread, L.Context()
+	h.depth++
+	L.G.CurrentThread = L
+	if L.Env != h.root.Env {
+		L.Env = h.root.Env
+	}
+	setContext(L, ctx)
+	returned := false
+	defer func() {
+		h.depth--
+		h.running, L.G.CurrentThread = running, current
+		setContext(L, before)
+		if !returned && h.depth == 0 { // a panic that PCall let through
+			h.thread = nil
+		}
+	}()
+	k.push(L)
+	if err = L.PCall(k.n, n, nil); err == nil {
+		k.pop(L, n)
+	}
+	returned = true
+	return err
+}
+
+// push gives L the function and its arguments.
+func (k *Invocation) push(L *lua.LState) {
+	L.Push(k.f.fn)
+	for i := range min(k.n, inline) {
+		L.Push(k.vals[i])
+	}
+	if k.n > inline {
+		for _, v := range k.rare.more {
+			L.Push(v)
+		}
+	}
+}
+
+// pop takes n results from L.
+func (k *Invocation) pop(L *lua.LState, n int) {
+	for i := range min(n, inline) {
+		k.vals[i] = L.Get(i - n)
+	}
+	if n > inline {
+		r := k.rarely()
+		r.more = r.more[:0]
+		for i := inline; i < n; i++ {
+			r.more = append(r.more, L.Get(i-n))
+		}
+	}
+	if n > 0 {
+		L.Pop(n)
+	}
+}
+
+// both is done when one of two contexts is, the first of which may be nil. The interpreter asks before each instruction; who
+// waits for Done waits for the second.
+func both(state, given context.Context) context.Context {
+	if state == nil {
+		return given
+	}
+	return &bothContext{given, state}
+}
+
+type bothContext struct {
+	context.Context
+	state context.Context
+}
+
+func (b *bothContext) Done() <-chan struct{} {
+	done := b.state.Done()
+	select {
+	case <-done:
+		return done
+	default:
+		return b.Context.Done()
+	}
+}
+
+func (b *bothContext) Err() error {
+	if err := b.Context.Err(); err != nil {
+		return err
+	}
+	return b.state.Err()
+}
+
+func (b *bothContext) Value(key any) any {
+	if v := b.Context.Value(key); v != nil {
+		return v
+	}
+	return b.state.Value(key)
+}

@@ -1,0 +1,180 @@
+package bind
+
+import (
+	"errors"
+	"iter"
+	"runtime"
+	"sync"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// pulls are the iterators of a state that are under way, which closing the state stops.
+type pulls struct {
+	mu   sync.Mutex
+	live map[*pull]struct{}
+}
+
+// pull is an iterator that a script draws values from.
+type pull struct {
+	of   *pulls
+	once sync.Once
+	halt func()
+}
+
+// stop ends the Go side of p, unless it has ended.
+func (p *pull) stop() {
+	p.once.Do(func() {
+		p.of.mu.Lock()
+		delete(p.of.live, p)
+		p.of.mu.Unlock()
+		p.halt()
+	})
+}
+
+// add registers an iterator that halt ends.
+func (ps *pulls) add(halt func()) *pull {
+	p := &pull{of: ps, halt: halt}
+	ps.mu.Lock()
+	ps.live[p] = struct{}{}
+	ps.mu.Unlock()
+	return p
+}
+
+// stopAll ends all iterators.
+func (ps *pulls) stopAll() {
+	ps.mu.Lock()
+	var all []*pull
+	for p := range ps.live {
+		all = append(all, p)
+	}
+	ps.mu.Unlock()
+	for _, p := range all {
+		p.stop()
+	}
+}
+
+var errNilElement = errors.New("a nil would end the loop")
+
+// FromSeq makes a function for the generic for: "for v in f do". The Go side runs while the script draws a value; it ends with
+// its last value, with an error, or when the state is closed. When a script leaves the loop early it ends as soon as the garbage
+// collector notices, on another goroutine. A nil sequence has no values.
+func FromSeq[V any](c Call, seq iter.Seq[V], from From[V]) (lua.LValue, error) {
+	return FromSeq2(c, func(yield func(V, struct{}) bool) {
+		if seq != nil {
+			seq(func(v V) bool { return yield(v, struct{}{}) })
+		}
+	}, from, nil)
+}
+
+// FromSeq2 is FromSeq for "for k, v in f do". Without fromV the second values are not for scripts.
+func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V]) (lua.LValue, error) {
+	h := c.home()
+	next, halt := iter.Pull2(func(yield func(K, V) bool) {
+		h.own() // the sequence runs on a goroutine of its own, in turns with the state
+		if seq != nil {
+			seq(func(k K, v V) bool { return h.back(yield(k, v)) })
+		}
+	})
+	p := h.pulls.add(halt)
+	f := FromFunc(c, "", func(c Call) int {
+		n := 0
+		defer func() {
+			if n == 0 {
+				p.stop()
+			}
+		}()
+		k, v, ok := next()
+		h.own()
+		if ok {
+			n = c.pair(pairOf(c, k, v, fromK, fromV))
+		}
+		return n
+	})
+	runtime.AddCleanup(f.(*lua.LFunction), (*pull).stop, p)
+	return f, nil
+}
+
+// back is what a yield returned, when a turn of a sequence begins.
+func (h *home) back(goOn bool) bool {
+	if goOn {
+		h.own()
+	}
+	return goOn
+}
+
+// pairOf converts what one turn of a loop gives.
+func pairOf[K, V any](c Call, k K, v V, fromK From[K], fromV From[V]) (a, b lua.LValue) {
+	a = Result(c, 1, k, fromK)
+	if a == lua.LNil {
+		c.badResult(1, errNilElement)
+	}
+	if fromV != nil {
+		b = Result(c, 2, v, fromV)
+	}
+	return a, b
+}
+
+// pair returns one value or two.
+func (c Call) pair(a, b lua.LValue) int {
+	if b == nil {
+		return c.Return(a)
+	}
+	return c.Return(a, b)
+}
+
+// FromSeqError is FromSeq for a sequence of values and errors. An error that is not nil is raised and ends it.
+func FromSeqError[V any](c Call, seq iter.Seq2[V, error], from From[V]) (lua.LValue, error) {
+	type item struct {
+		v   V
+		err error
+	}
+	return FromSeq(c, func(yield func(item) bool) {
+		if seq == nil {
+			return
+		}
+		seq(func(v V, err error) bool { return yield(item{v, err}) && err == nil })
+	}, func(c Call, it item) (lua.LValue, error) {
+		if it.err != nil {
+			c.Raise(it.err)
+		}
+		return from(c, it.v)
+	})
+}
+
+// ToSeq reads a function as a sequence: it is called for each value until it returns nil. Its errors are panics with a [*CallError].
+func ToSeq[V any](c Call, v lua.LValue, to To[V]) (iter.Seq[V], error) {
+	seq, err := ToSeq2(c, v, to, ToValue)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(V) bool) {
+		for v := range seq {
+			if !yield(v) {
+				return
+			}
+		}
+	}, nil
+}
+
+// ToSeq2 is ToSeq for a function that returns two values.
+func ToSeq2[K, V any](c Call, v lua.LValue, toK To[K], toV To[V]) (iter.Seq2[K, V], error) {
+	f, err := ToCallback(c, v)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(K, V) bool) {
+		for {
+			k := f.Begin()
+			k.Call(2)
+			if k.err == nil && k.result(0) == lua.LNil {
+				return
+			}
+			a, b := Take(&k, toK), Take(&k, toV)
+			k.Must()
+			if !yield(a, b) {
+				return
+			}
+		}
+	}, nil
+}

@@ -1,0 +1,63 @@
+package bind
+
+import (
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// State is what one Lua state holds of classes: their metatables and the handles that scripts hold. Coroutines share it, and
+// the goroutine that runs the Lua state uses it.
+type State struct {
+	classes map[*Type]*class
+	eq      *lua.LFunction // the __eq of all classes, as Lua calls it only for operands that have the same
+	closed  bool
+	home    *home // from where Go calls Lua functions; nil before it has any
+}
+
+// NewState is for a state that has no handles yet.
+func NewState() *State { return &State{} }
+
+// Close lets go of all handles and stops all iterators. From here on every function, method, field and constructor of the state raises an error.
+func (s *State) Close() {
+	s.home.close()
+	*s = State{closed: true}
+}
+
+// class is a Class in one state.
+type class struct {
+	*Class
+	inst    *Instance // that first gave a handle
+	meta    *lua.LTable
+	methods *lua.LTable
+	handles handles
+}
+
+// class gives the class of t, made at first need, nil when the module does not know it.
+func (inst *Instance) class(L *lua.LState, t *Type) *class {
+	s := inst.State
+	if k := s.classes[t]; k != nil {
+		return k
+	}
+	i := slices.IndexFunc(inst.Classes, func(k *Class) bool { return k.Type == t })
+	if i < 0 {
+		return nil
+	}
+	if s.classes == nil {
+		s.classes = map[*Type]*class{}
+	}
+	k := newClass(L, inst, inst.Classes[i])
+	s.classes[t] = k
+	return k
+}
+
+// release makes all handles of v closed ones, in whatever class.
+func (s *State) release(v any) {
+	id := identityOf(v)
+	for _, k := range s.classes {
+		if ud := k.handles.find(id); ud != nil {
+			ud.Value = closed{}
+			k.handles.forget(id)
+		}
+	}
+}
