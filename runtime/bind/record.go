@@ -117,7 +117,7 @@ func (f *FieldSet) unknown() error {
 
 // suggest is the way out for a key that the record has not.
 func (f *FieldSet) suggest(key string) string {
-	if near := nearest(key, f.keys); near != "" {
+	if near := Nearest(key, f.keys); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return f.known()
