@@ -25,8 +25,8 @@ func checkNames(m *model.Module, diags *diag.List) {
 		pos  token.Position
 	}
 	taken := map[string]owner{
-		"_VERSION":     {what: "the module's version"},
-		"_DESCRIPTION": {what: "the module's description"},
+		"_VERSION":     {what: "the version"},
+		"_DESCRIPTION": {what: "the description"},
 	}
 	add := func(name, what string, pos token.Position) {
 		have, clash := taken[name]

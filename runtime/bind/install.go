@@ -46,6 +46,7 @@ func (b *bound) recovered(L *lua.LState, v any) {
 	case *lua.ApiError:
 		panic(v)
 	default:
+		b.inst.depth = 0 // a conversion may have been under way
 		Call{L: L, f: b}.Raise(NewPanicError(b.String(), v))
 	}
 }

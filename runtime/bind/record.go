@@ -65,13 +65,14 @@ func Need[T any](f *FieldSet, c Call, key string, to To[T]) (r T) {
 // read converts the field v.
 func read[T any](f *FieldSet, c Call, key string, v lua.LValue, to To[T]) T {
 	f.hits++
-	c, err := c.deeper()
+	err := c.enter()
 	if err != nil {
 		f.err = located(err)
 		var zero T
 		return zero
 	}
 	r, err := to(c, v)
+	c.leave()
 	if err != nil {
 		f.err = atName(key, err)
 	}
