@@ -66,6 +66,7 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 	b.packageFuncs()
 	b.constants()
 	b.checkImports()
+	b.checkInit()
 	b.unused()
 	for _, m := range b.sorted() {
 		b.source1(m)

@@ -859,4 +859,23 @@ const (
 	//
 	//	func main() {}
 	CannotImport Code = 304
+
+	// Bound code that uses the bindings which are generated into its own package.
+	// The generated tables are initialized with the functions that they call, so this would be an initialization cycle.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: hello
+	//	packages: [./hello]
+	//	modules: {hello: {}}
+	//	-- hello/hello.go --
+	//	package hello
+	//
+	//	//luamod:module
+	//	type Hello struct{}
+	//
+	//	func (*Hello) Count() int { return len(Table.Modules) }
+	InitCycle Code = 305
 )
