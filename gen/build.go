@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/packages"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/manifest"
@@ -29,7 +32,8 @@ type builder struct {
 	classes map[*types.TypeName]*classBuild
 	enums   map[*types.TypeName]*model.Enumeration
 
-	classList []*classBuild // classes that can be bound, in the order of their declarations
+	classList []*classBuild            // classes that can be bound, in the order of their declarations
+	within    map[*types.TypeName]bool // the types being converted, since the last record
 }
 
 // moduleBuild is a module on its way into the model.
@@ -46,13 +50,15 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 		source: src, man: man, loaded: loaded, out: &r.out, diags: &r.diags,
 		naming:  naming(cmp.Or(man.Naming.Value, string(snakeCase))),
 		errors:  cmp.Or(man.Errors.Value, "raise"),
-		model:   &model.Bindings{Path: r.out.path, Name: r.out.name, Imports: map[string]string{}},
+		model:   &model.Bindings{Path: r.out.path, Name: r.out.name, Imports: map[string]string{}, Imported: r.out.imported},
 		modules: map[string]*moduleBuild{},
 		structs: map[*types.TypeName]*moduleBuild{},
 		records: map[*types.TypeName]*model.Struct{},
 		classes: map[*types.TypeName]*classBuild{},
 		enums:   map[*types.TypeName]*model.Enumeration{},
+		within:  map[*types.TypeName]bool{},
 	}
+	b.model.Declared = slices.Sorted(maps.Keys(r.out.declared))
 	b.listModules()
 	b.findStructs()
 	b.findClasses()
@@ -69,6 +75,8 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 	b.packageFuncs()
 	b.constants()
 	b.uses()
+	b.checkImports()
+	b.checkInit()
 	b.unused()
 	for _, m := range b.sorted() {
 		b.source1(m)
@@ -138,7 +146,7 @@ func (b *builder) findStructs() {
 			continue
 		}
 		m.decl = d
-		m.Pos = b.fset.Position(d.ident.Pos())
+		m.Pos = b.position(d.ident.Pos())
 		m.Struct = b.ref(d.obj)
 		b.structs[d.obj.(*types.TypeName)] = m
 	}
@@ -152,36 +160,53 @@ func (b *builder) moduleNamed(name string, pos token.Pos, missing diag.Code) *mo
 	}
 	m := b.modules[name]
 	if m == nil {
-		b.addf(pos, missing, "module %q is not in %s; add %q under modules:%s", name, ManifestName, name+": {}", diag.Suggest(name, b.moduleNames()))
+		way := fmt.Sprintf("; add %q under modules", name+": {}")
+		if near := diag.Nearest(name, b.moduleNames()); near != "" {
+			way = fmt.Sprintf("; did you mean %q?", near)
+		}
+		b.addf(pos, missing, "module %q is not in %s%s", name, ManifestName, way)
 	}
 	return m
 }
 
 // bindable reports what keeps generated code from naming a declaration.
 func (b *builder) bindable(d *decl, at *directive) bool {
+	why := b.whyNotImport(d.pkg)
 	switch {
 	case d.obj == nil:
 		return false // redeclared or broken: the compiler says it better
-	case d.pkg.Name == "main":
-		b.addf(at.pos, diag.CannotImport, "package main cannot be imported by the bindings; move %s to a package of its own", d.ident.Name)
-	case !importable(d.pkg.PkgPath, b.out.path):
-		b.addf(at.pos, diag.CannotImport, "the bindings package %s may not import %s, which is internal", b.out.path, d.pkg.PkgPath)
+	case why != "":
+		b.addf(at.pos, diag.CannotImport, "%s", why)
 	case !d.ident.IsExported():
-		b.addf(d.ident.Pos(), diag.Unexported, "%s is not exported; the bindings cannot reach it", d.ident.Name)
+		b.addf(d.ident.Pos(), diag.Unexported, "%s is not exported, so the bindings cannot reach it; export it", d.ident.Name)
 	default:
 		return true
 	}
 	return false
 }
 
+// whyNotImport says why the bindings cannot import a package, with the way out.
+func (b *builder) whyNotImport(pkg *packages.Package) string {
+	switch {
+	case pkg.Name == "main":
+		return "package main cannot be imported by the bindings; move what is bound to a package of its own"
+	case !importable(pkg.PkgPath, b.out.path):
+		return fmt.Sprintf("package %s is internal, and cannot be imported by the bindings in %s; move what is bound, or the bindings", pkg.PkgPath, b.out.path)
+	}
+	return ""
+}
+
 // importable applies Go's rule for internal packages.
 func importable(path, from string) bool {
 	i := strings.LastIndex("/"+path+"/", "/internal/")
-	if i < 0 {
+	switch {
+	case strings.HasPrefix(path, "vendor/"), i == 0:
+		return false // the standard library's own
+	case i < 0:
 		return true
 	}
-	parent := strings.TrimSuffix(path[:max(i-1, 0)], "/")
-	return parent == "" && i == 0 || from == parent || strings.HasPrefix(from, parent+"/")
+	parent := path[:i-1]
+	return from == parent || strings.HasPrefix(from, parent+"/")
 }
 
 // ref names a package-level object and notes its package for the imports.
@@ -215,7 +240,7 @@ func (b *builder) source1(m *moduleBuild) {
 			continue
 		}
 		sources = append(sources, key.name+":")
-		if key.name != "loader" {
+		if key.name != "loader" && len(sources) == 1 {
 			b.diags.Addf(key.node.Pos, diag.NotYet, "modules with %s: are not generated by this version of luamodgen; remove %q", key.name, e.Name.Value)
 		}
 	}
@@ -223,7 +248,7 @@ func (b *builder) source1(m *moduleBuild) {
 	case len(sources) > 1:
 		b.diags.Addf(e.Name.Pos, diag.TwoSources, "module %q has more than one source: %s; keep one", e.Name.Value, strings.Join(sources, " and "))
 	case len(sources) == 0 && !b.diagnosed():
-		b.diags.Addf(e.Name.Pos, diag.NoSource, "nothing makes module %q: annotate a struct with //luamod:module %s in one of packages:, or give it a loader:", e.Name.Value, e.Name.Value)
+		b.diags.Addf(e.Name.Pos, diag.NoSource, "nothing makes module %q; mark a struct //luamod:module %s in one of the packages, or give the module a loader", e.Name.Value, e.Name.Value)
 	}
 }
 
@@ -234,6 +259,9 @@ func (b *builder) diagnosed() bool {
 
 // unused reports directives that had no effect because what they refine is not bound.
 func (b *builder) unused() {
+	if b.diagnosed() {
+		return
+	}
 	bound := map[token.Position]bool{}
 	for _, m := range b.modules {
 		for _, f := range boundFuncs(m.Module) {
@@ -241,20 +269,24 @@ func (b *builder) unused() {
 		}
 	}
 	for _, d := range b.decls {
-		if d.fn == nil || len(d.dirs) == 0 || bound[b.fset.Position(d.ident.Pos())] || b.diagnosed() {
+		if d.fn == nil || bound[b.position(d.ident.Pos())] || d.get("skip") != nil {
 			continue
 		}
-		if dir := d.dirs[0]; dir.name != "skip" && dir.name != "new" {
+		if i := slices.IndexFunc(d.dirs, func(dir *directive) bool { return dir.name != "new" }); i >= 0 {
+			dir := d.dirs[i]
 			b.addf(dir.pos, diag.Misplaced, "//luamod:%s has no effect: %s is bound to no module; %s", dir.name, d.ident.Name, wayToBind(d))
 		}
 	}
 }
 
 func wayToBind(d *decl) string {
-	if d.fn.Recv != nil {
-		return "its type needs //luamod:module or //luamod:class"
+	switch {
+	case d.fn.Recv == nil:
+		return "add //luamod:func"
+	case !d.ident.IsExported():
+		return "export it"
 	}
-	return "add //luamod:func"
+	return "its type needs //luamod:module or //luamod:class"
 }
 
 // boundFuncs returns the functions of a module and those of its classes.
@@ -278,5 +310,5 @@ func (b *builder) sort() {
 
 // addf reports a mistake at a position of the loaded source.
 func (b *builder) addf(pos token.Pos, code diag.Code, format string, args ...any) {
-	b.diags.Addf(b.fset.Position(pos), code, "%s", fmt.Sprintf(format, args...))
+	b.diags.Addf(b.position(pos), code, "%s", fmt.Sprintf(format, args...))
 }

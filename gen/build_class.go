@@ -26,7 +26,7 @@ func (b *builder) findClasses() {
 			continue
 		}
 		c := &classBuild{decl: d, Class: &model.Class{
-			Go: b.ref(d.obj), Pos: b.fset.Position(d.ident.Pos()), Doc: strings.TrimSpace(d.doc),
+			Go: b.ref(d.obj), Pos: b.position(d.ident.Pos()), Doc: strings.TrimSpace(d.doc),
 			Name: d.ident.Name, Interface: types.IsInterface(d.obj.Type()),
 		}}
 		b.classes[d.obj.(*types.TypeName)] = c // even one that is refused: its uses are no mistakes of their own
@@ -164,7 +164,7 @@ func (b *builder) classFields(c *classBuild) {
 	elsewhere := typeContext{ // of a field of an embedded struct whose source is not loaded
 		what: "class " + c.Name, code: diag.UnsupportedField, way: "give the embedded struct the tag lua:\"-\"", pos: c.decl.ident.Pos(),
 	}
-	scan := fieldScan{b: b, record: scratch, named: c.decl.obj.Type().(*types.Named), decl: c.decl, use: elsewhere, class: true}
+	scan := fieldScan{b: b, record: scratch, named: c.decl.obj.Type().(*types.Named), decl: c.decl, use: elsewhere, class: true, ambiguous: map[string]bool{}}
 	scan.scan(s, structExpr(c.decl))
 	for _, f := range scratch.Fields {
 		if f.Required || f.OmitEmpty {

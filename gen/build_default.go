@@ -1,7 +1,9 @@
 package gen
 
 import (
+	"go/ast"
 	"go/constant"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"math"
@@ -51,13 +53,18 @@ func (b *builder) defaultValue(f *model.Func, text arg) bool {
 		if p.Name != name {
 			continue
 		}
-		if p.Default != nil || p.Variadic {
-			b.addf(text.pos, diag.BadDefault, "parameter %s has a default already, or is variadic", name)
-			return false
+		pos, lit, why := text.pos, "", ""
+		switch {
+		case p.Default != nil:
+			why = "there is one already"
+		case p.Variadic:
+			why = "a variadic parameter is empty without arguments; remove it"
+		default:
+			pos = valuePos
+			lit, why = literal(p.Type, value)
 		}
-		lit, why := literal(p.Type, value)
 		if why != "" {
-			b.addf(valuePos, diag.BadDefault, "default of parameter %s: %s", name, why)
+			b.addf(pos, diag.BadDefault, "default of parameter %s: %s", name, why)
 			return false
 		}
 		p.Default = &lit
@@ -121,14 +128,16 @@ func floatLiteral(t model.Float, value string) (lit, why string) {
 	return value, ""
 }
 
-// number reads a Go number literal with an optional sign.
+// number reads a Go number literal with an optional minus sign. The kind of any other text is unknown.
 func number(value string) constant.Value {
 	digits, negative := strings.CutPrefix(value, "-")
-	v := constant.MakeFromLiteral(digits, token.INT, 0)
-	if v.Kind() == constant.Unknown {
-		v = constant.MakeFromLiteral(digits, token.FLOAT, 0)
+	lit, err := parser.ParseExpr(digits)
+	basic, ok := lit.(*ast.BasicLit)
+	if err != nil || !ok || basic.Value != digits || basic.Kind != token.INT && basic.Kind != token.FLOAT {
+		return constant.MakeUnknown()
 	}
-	if negative && v.Kind() != constant.Unknown {
+	v := constant.MakeFromLiteral(basic.Value, basic.Kind, 0)
+	if negative {
 		v = constant.UnaryOp(token.SUB, v, 0)
 	}
 	return v

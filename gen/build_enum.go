@@ -25,7 +25,7 @@ func (b *builder) findEnums() {
 			continue
 		}
 		e := &model.Enumeration{
-			Go: b.ref(d.obj), Pos: b.fset.Position(d.ident.Pos()), Doc: strings.TrimSpace(d.doc),
+			Go: b.ref(d.obj), Pos: b.position(d.ident.Pos()), Doc: strings.TrimSpace(d.doc),
 			Name: d.ident.Name, Base: base, Open: dir.word().text == "open",
 		}
 		pos := d.ident.Pos()
@@ -78,7 +78,7 @@ func (b *builder) enumConstants(e *model.Enumeration, enum *decl) bool {
 			continue
 		}
 		e.Constants = append(e.Constants, &model.Constant{
-			Name: b.constantName(c.Name(), e.Go.Name), Go: b.ref(c), Pos: b.fset.Position(c.Pos()), Value: goLiteral(c.Val()),
+			Name: b.constantName(c.Name(), e.Go.Name), Go: b.ref(c), Pos: b.position(c.Pos()), Value: goLiteral(c.Val()),
 		})
 	}
 	if ok && len(e.Constants) == 0 {

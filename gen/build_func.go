@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
@@ -25,14 +26,30 @@ func (b *builder) methods(m *moduleBuild) {
 		case !fn.Exported(), d.get("skip") != nil, isClose(fn) && d.get("name") == nil:
 			continue
 		}
-		at := m.decl.ident.Pos() // a method promoted from a package that is not loaded
-		if d != nil {
-			at = d.ident.Pos()
-		}
-		if f := b.function(fn, d, at); f != nil {
+		if f := b.function(fn, d, methodPos(m, sel, d)); f != nil {
 			b.addFunc(m, f)
 		}
 	}
+}
+
+// methodPos returns the place of a method's name, or, where its source is not loaded, of the embedded field that it comes from.
+func methodPos(m *moduleBuild, sel *types.Selection, d *decl) token.Pos {
+	if d != nil {
+		return d.ident.Pos()
+	}
+	s, _ := m.decl.obj.Type().Underlying().(*types.Struct)
+	if s == nil || len(sel.Index()) == 1 {
+		return m.decl.ident.Pos()
+	}
+	return s.Field(sel.Index()[0]).Pos()
+}
+
+// wayOut says what to do about a function with a type that cannot cross.
+func wayOut(d *decl) string {
+	if d == nil {
+		return "hide the method by one of the struct's own with //luamod:skip, or do not embed what has it"
+	}
+	return "change its type or add //luamod:skip"
 }
 
 // isClose reports the method of io.Closer: the runtime calls it when the module is unloaded, scripts do not.
@@ -54,10 +71,6 @@ func (b *builder) packageFuncs() {
 		}
 		if f := b.function(d.obj.(*types.Func), d, d.ident.Pos()); f != nil {
 			f.Pkg = b.ref(d.obj).Path
-			if w := dir.word(); w.text != "" {
-				f.Name = w.text
-				b.checkLuaName(w.text, w.pos, d.ident.Name)
-			}
 			b.addFunc(m, f)
 		}
 	}
@@ -93,19 +106,25 @@ func (b *builder) addFunc(m *moduleBuild, f *model.Func) { m.Funcs = append(m.Fu
 // function converts one Go function or method. The declaration may be nil when its package is not loaded.
 func (b *builder) function(fn *types.Func, d *decl, at token.Pos) *model.Func {
 	sig := fn.Signature()
-	f := &model.Func{Name: b.naming.lua(fn.Name()), Go: fn.Name(), Pos: b.fset.Position(at)}
+	f := &model.Func{Name: b.naming.lua(fn.Name()), Go: fn.Name(), Pos: b.position(at)}
 	if d != nil {
 		f.Doc = d.doc
 	}
-	nameAt := at
-	if dir := d.get("name"); dir != nil {
-		f.Name, nameAt = dir.word().text, dir.word().pos
+	nameAt, how := at, "add //luamod:name"
+	if d == nil {
+		how = wayOut(nil)
+	}
+	if w := cmp.Or(d.get("name").word(), d.get("func").word()); w.text != "" {
+		f.Name, nameAt, how = w.text, w.pos, "choose another"
 	}
 	if sig.TypeParams() != nil {
 		b.addf(at, diag.Generic, "%s has type parameters; bind a function without them, or add //luamod:skip", fn.Name())
 		return nil
 	}
-	ok := b.checkLuaName(f.Name, nameAt, fn.Name())
+	ok := b.checkLuaName(f.Name, nameAt, fn.Name(), how)
+	if !ok && d == nil {
+		return nil // a second mistake would have the same way out
+	}
 	ok = b.params(f, sig, d, at) && ok
 	ok = b.results(f, sig, d, at) && ok
 	ok = b.defaults(f, d) && ok
@@ -115,11 +134,16 @@ func (b *builder) function(fn *types.Func, d *decl, at token.Pos) *model.Func {
 	return f
 }
 
-func (b *builder) checkLuaName(name string, pos token.Pos, goName string) bool {
+// checkLuaName reports a name that scripts cannot write. How says how to give another one.
+func (b *builder) checkLuaName(name string, pos token.Pos, goName, how string) bool {
 	if isLuaName(name) {
 		return true
 	}
-	b.addf(pos, diag.BadLuaName, "%s would be %q in Lua, which is no name there; add //luamod:name", goName, name)
+	why := "is not a name"
+	if slices.Contains(luaKeywords, name) {
+		why = "is a keyword"
+	}
+	b.addf(pos, diag.BadLuaName, "%s would be %q in Lua, which %s there; %s", goName, name, why, how)
 	return false
 }
 
@@ -136,24 +160,28 @@ func (b *builder) params(f *model.Func, sig *types.Signature, d *decl, at token.
 		f.State = true
 		i++
 	}
+	var refused ast.Expr // in a, b T it is T, which is reported once
 	for ; i < sig.Params().Len(); i++ {
 		v := sig.Params().At(i)
 		var expr ast.Expr
 		if i < len(exprs) {
 			expr = exprs[i]
 		}
+		if expr != nil && expr == refused {
+			continue
+		}
 		tc := typeContext{
 			what: fmt.Sprintf("parameter %s of %s", paramName(v, len(f.Params)), f.Go), code: diag.UnsupportedParam,
-			way: "change its type or add //luamod:skip", pos: at, text: text[v.Name()],
+			way: wayOut(d), pos: at, text: text[v.Name()].IsValid(),
 		}
 		p := b.param(v, expr, tc, sig.Variadic() && i == sig.Params().Len()-1)
 		if p == nil {
-			ok = false
+			ok, refused = false, expr
 			continue
 		}
 		p.Name = paramName(v, len(f.Params))
-		if text[v.Name()] && !hasText(p.Type) {
-			b.addf(tc.pos, diag.BadInt64, "parameter %s of %s has no 64-bit integer; remove int64=string", p.Name, f.Go)
+		if pos := text[v.Name()]; pos.IsValid() && !hasText(p.Type) {
+			b.addf(pos, diag.BadInt64, "parameter %s of %s has no 64-bit integer; remove int64=string", p.Name, f.Go)
 			ok = false
 		}
 		f.Params = append(f.Params, p)
@@ -166,7 +194,7 @@ func (b *builder) param(v *types.Var, expr ast.Expr, tc typeContext, variadic bo
 		if expr != nil {
 			tc.pos = expr.Pos()
 		}
-		b.refuse(v.Type(), tc, ": it is injected only as the first parameter")
+		b.refuse(v.Type(), tc, ": it is injected only before all other parameters, the context first")
 		return nil
 	}
 	t := v.Type()
@@ -181,7 +209,7 @@ func (b *builder) param(v *types.Var, expr ast.Expr, tc typeContext, variadic bo
 	if !pos.IsValid() || expr == nil {
 		pos = tc.pos
 	}
-	return &model.Param{Pos: b.fset.Position(pos), Type: mt, Variadic: variadic}
+	return &model.Param{Pos: b.position(pos), Type: mt, Variadic: variadic}
 }
 
 func paramName(v *types.Var, i int) string {
@@ -189,33 +217,6 @@ func paramName(v *types.Var, i int) string {
 		return "arg" + strconv.Itoa(i+1)
 	}
 	return v.Name()
-}
-
-// int64Params returns the parameters marked int64=string.
-func (b *builder) int64Params(d *decl, sig *types.Signature) (map[string]bool, bool) {
-	text, ok := map[string]bool{}, true
-	for _, dir := range d.all("param") {
-		name := dir.word()
-		if b.paramNamed(d, sig, name) {
-			text[name.text] = true
-			continue
-		}
-		ok = false
-	}
-	return text, ok
-}
-
-// paramNamed reports whether a directive names a parameter that there is.
-func (b *builder) paramNamed(d *decl, sig *types.Signature, name arg) bool {
-	var names []string
-	for v := range sig.Params().Variables() {
-		if v.Name() == name.text {
-			return true
-		}
-		names = append(names, v.Name())
-	}
-	b.addf(name.pos, diag.BadArgument, "%s has no parameter %q%s", d.ident.Name, name.text, diag.Suggest(name.text, names))
-	return false
 }
 
 // results converts the results. An error as the last one is raised or returned, by directive or manifest.
@@ -234,48 +235,33 @@ func (b *builder) results(f *model.Func, sig *types.Signature, d *decl, at token
 	}
 	exprs := resultExprs(d)
 	text, textOK := b.int64Results(f, d, n)
+	var refused ast.Expr
 	for i := range n {
 		v := sig.Results().At(i)
 		tc := typeContext{
 			what: fmt.Sprintf("result %d of %s", i+1, f.Go), code: diag.UnsupportedResult,
-			way: "change its type or add //luamod:skip", pos: at, text: text[i],
+			way: wayOut(d), pos: at, text: text[i].IsValid(),
 		}
 		var expr ast.Expr
 		if i < len(exprs) {
 			expr = exprs[i]
 			tc.pos = expr.Pos()
 		}
+		if expr != nil && expr == refused {
+			continue
+		}
 		t := b.typeOf(v.Type(), expr, tc)
 		if t == nil {
-			ok = false
+			ok, refused = false, expr
 			continue
 		}
-		if text[i] && !hasText(t) {
-			b.addf(tc.pos, diag.BadInt64, "result %d of %s has no 64-bit integer; remove int64=string", i+1, f.Go)
+		if pos := text[i]; pos.IsValid() && !hasText(t) {
+			b.addf(pos, diag.BadInt64, "result %d of %s has no 64-bit integer; remove int64=string", i+1, f.Go)
 			ok = false
 		}
-		f.Results = append(f.Results, &model.Result{Pos: b.fset.Position(tc.pos), Type: t})
+		f.Results = append(f.Results, &model.Result{Pos: b.position(tc.pos), Type: t})
 	}
 	return ok && textOK
-}
-
-// int64Results returns the results marked int64=string, counted from 0.
-func (b *builder) int64Results(f *model.Func, d *decl, n int) (map[int]bool, bool) {
-	text, ok := map[int]bool{}, true
-	for _, dir := range d.all("result") {
-		number, pos := 1, dir.pos
-		if w := dir.word(); w.text != "" {
-			number, _ = strconv.Atoi(w.text)
-			pos = w.pos
-		}
-		if number < 1 || number > n {
-			b.addf(pos, diag.BadArgument, "//luamod:result: %s has results 1 to %d that reach Lua", f.Go, n)
-			ok = false
-			continue
-		}
-		text[number-1] = true
-	}
-	return text, ok
 }
 
 // paramExprs returns the type expression of each parameter.

@@ -57,7 +57,7 @@ func (b *builder) moduleStruct(t types.Type) (m *moduleBuild, pointer bool) {
 func (b *builder) constructor(m *moduleBuild) {
 	fn, at := m.owner, token.Position{}
 	if m.owner != nil {
-		at = b.fset.Position(m.owner.ident.Pos())
+		at = b.position(m.owner.ident.Pos())
 	}
 	if n := m.entry.New; n.IsSet() {
 		named := b.manifestConstructor(m, n.Value, n.Pos)
@@ -115,10 +115,10 @@ func (b *builder) constructorResults(m *moduleBuild, c *model.Constructor, fn *d
 		b.addf(fn.ident.Pos(), diag.BadConstructor, "%s must return *%s, or *%s and an error, to be the constructor of module %q", fn.ident.Name, m.Struct.Name, m.Struct.Name, m.Name)
 		return false
 	case sig.TypeParams() != nil:
-		b.addf(fn.ident.Pos(), diag.Generic, "%s has type parameters; a constructor cannot", fn.ident.Name)
+		b.addf(fn.ident.Pos(), diag.Generic, "%s has type parameters; a constructor cannot have any", fn.ident.Name)
 		return false
 	case !fn.ident.IsExported() && fn.pkg.PkgPath != b.out.path:
-		b.addf(fn.ident.Pos(), diag.Unexported, "%s is not exported; the bindings cannot reach it", fn.ident.Name)
+		b.addf(fn.ident.Pos(), diag.Unexported, "%s is not exported, so the bindings cannot reach it; export it", fn.ident.Name)
 		return false
 	case sig.Variadic():
 		exprs := paramExprs(fn)
@@ -135,12 +135,16 @@ func (b *builder) constructorParams(m *moduleBuild, c *model.Constructor, fn *de
 	for i := range params.Len() {
 		in, why := b.inject(params.At(i).Type())
 		if why != "" {
-			b.addf(exprs[i].Pos(), diag.BadInjection, "parameter %s of %s: %s", paramName(params.At(i), i), fn.ident.Name, why)
+			code := diag.BadInjection
+			if why == brokenType {
+				code = diag.BrokenGo
+			}
+			b.addf(exprs[i].Pos(), code, "parameter %s of %s: %s", paramName(params.At(i), i), fn.ident.Name, why)
 			ok = false
 			continue
 		}
 		if in.Kind == model.InjectModule {
-			addDependency(m.Module, model.Dependency{Name: in.Module, Pos: b.fset.Position(exprs[i].Pos())})
+			addDependency(m.Module, model.Dependency{Name: in.Module, Pos: b.position(exprs[i].Pos())})
 		}
 		c.Params = append(c.Params, in)
 	}
@@ -155,6 +159,8 @@ func addDependency(m *model.Module, d model.Dependency) {
 	}
 	m.Depends = append(m.Depends, d)
 }
+
+const brokenType = "the type does not compile; run go build"
 
 // inject classifies a constructor's parameter, or says why it cannot be supplied.
 func (b *builder) inject(t types.Type) (in model.Inject, why string) {
@@ -175,11 +181,11 @@ func (b *builder) inject(t types.Type) (in model.Inject, why string) {
 	const provide = "the host supplies it with runtime.Provide, by its type: "
 	switch {
 	case elem == types.Typ[types.Invalid]:
-		return in, "the type does not compile; run go build"
+		return in, brokenType
 	case isState(t):
 		return in, "an instance may serve several states; take *lua.LState in the methods that need it"
 	case named == nil || named.Obj().Pkg() == nil:
-		return in, provide + "use a named type, not " + types.TypeString(t, nil)
+		return in, provide + "use a named type, not " + types.TypeString(t, (*types.Package).Name)
 	case named.TypeArgs() != nil:
 		return in, provide + "use a type without type parameters"
 	case !named.Obj().Exported() || !importable(named.Obj().Pkg().Path(), b.out.path) || named.Obj().Parent() != named.Obj().Pkg().Scope():
@@ -209,8 +215,8 @@ func (b *builder) loader(m *moduleBuild) {
 		b.diags.Addf(n.Pos, diag.BadLoader, "package %s has no exported function %s%s", path, name, diag.Suggest(name, loaders(pkg.Types)))
 	case !isLoader(fn):
 		b.diags.Addf(n.Pos, diag.BadLoader, "%s is not a lua.LGFunction: it must be func(*lua.LState) int", n.Value)
-	case pkg.Name == "main" || !importable(path, b.out.path):
-		b.diags.Addf(n.Pos, diag.CannotImport, "the bindings package %s may not import %s", b.out.path, path)
+	case b.whyNotImport(pkg) != "":
+		b.diags.Addf(n.Pos, diag.CannotImport, "%s", b.whyNotImport(pkg))
 	default:
 		m.Loader = b.ref(fn)
 	}

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/model"
@@ -55,7 +56,7 @@ func (b *builder) refuse(t types.Type, tc typeContext, hint string) model.Type {
 func (b *builder) basic(t *types.Basic, named model.Ref, tc typeContext) model.Type {
 	switch info := t.Info(); {
 	case t.Kind() == types.Invalid:
-		b.addf(tc.pos, diag.BrokenGo, "%s: the type does not compile; run go build", tc.what)
+		b.addf(tc.pos, diag.BrokenGo, "%s does not compile; run go build", tc.what)
 		return nil
 	case info&types.IsBoolean != 0:
 		return model.Bool{Named: named}
@@ -68,15 +69,6 @@ func (b *builder) basic(t *types.Basic, named model.Ref, tc typeContext) model.T
 		return model.String{Named: named}
 	}
 	return b.refuse(t, tc, "")
-}
-
-// is64 reports whether values of an integer type can be beyond what a Lua number holds.
-func is64(t *types.Basic) bool {
-	switch t.Kind() {
-	case types.Int, types.Int64, types.Uint, types.Uint64, types.Uintptr:
-		return true
-	}
-	return false
 }
 
 const luaPath = "github.com/yuin/gopher-lua"
@@ -100,6 +92,8 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 		return b.refuse(t, tc, fmt.Sprintf(": it is module %q", b.structs[obj].Name))
 	case !b.reachable(t, tc):
 		return nil
+	case endless(t):
+		return b.basic(types.Typ[types.Invalid], model.Ref{}, tc)
 	}
 	if dir := b.byObj[obj].get("type"); dir != nil {
 		basic, _ := t.Underlying().(*types.Basic)
@@ -120,8 +114,35 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 		}
 		return b.refuse(t, tc, "")
 	default:
+		if b.within[obj] {
+			return b.refuse(t, tc, ": it contains itself; put a struct in between")
+		}
+		b.within[obj] = true
+		defer delete(b.within, obj)
 		return b.composite(u, b.ref(obj), nil, tc) // its own expression lies elsewhere
 	}
+}
+
+// endless reports a type that contains itself by value. It does not compile, and those who look into it find no end.
+func endless(t types.Type, within ...*types.Named) bool {
+	const deepest = 100
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		if slices.Contains(within, named) || len(within) > deepest {
+			return true
+		}
+		within = append(slices.Clip(within), named)
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Array:
+		return endless(u.Elem(), within...)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if endless(f.Type(), within...) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // luaType converts the types of gopher-lua that are not pointers.
@@ -179,8 +200,14 @@ func (b *builder) pointer(t *types.Pointer, expr ast.Expr, tc typeContext) model
 	return model.Pointer{Elem: elem}
 }
 
-// maxArray bounds arrays, which generated code holds on the stack.
-const maxArray = 1 << 16
+// maxArray bounds the bytes of arrays, which generated code holds on the stack.
+const maxArray = 1 << 20
+
+// tooLarge reports arrays beyond maxArray. Their size is negative when it does not fit 64 bits.
+func tooLarge(t *types.Array) bool {
+	size := types.SizesFor("gc", "amd64").Sizeof(t)
+	return size < 0 || size > maxArray
+}
 
 // composite converts slices, arrays and maps, and refuses the rest.
 func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typeContext) model.Type {
@@ -194,8 +221,11 @@ func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typ
 		}
 		return nil
 	case *types.Array:
-		if t.Len() > maxArray {
-			return b.refuse(t, tc, fmt.Sprintf(": arrays cross up to %d items; use a slice", maxArray))
+		switch {
+		case t.Len() < 0, endless(t):
+			return b.basic(types.Typ[types.Invalid], named, tc)
+		case tooLarge(t):
+			return b.refuse(t, tc, ": arrays cross up to 1 MiB; use a slice")
 		}
 		if elem := b.typeOf(t.Elem(), elemExpr(expr), tc); elem != nil {
 			return model.Array{Named: named, Len: t.Len(), Elem: elem}
@@ -211,7 +241,7 @@ func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typ
 			p.Named = named
 			return p
 		default:
-			return b.refuse(t, tc, " under the name "+named.Name+": use the pointer itself")
+			return b.refuse(t, tc, " under the name "+named.Name+": use it without one")
 		}
 	}
 	if named.Name != "" {

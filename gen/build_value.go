@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/constant"
 	"go/types"
+	"math"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/model"
@@ -21,6 +22,10 @@ func (b *builder) fields(m *moduleBuild) {
 	exprs := fieldExprs(structExpr(m.decl))
 	for i := range s.NumFields() {
 		v := s.Field(i)
+		if v.Embedded() && v.Type() == types.Typ[types.Invalid] {
+			b.addf(v.Pos(), diag.BrokenGo, "embedded %s of module %q does not compile; run go build", v.Name(), m.Name)
+			continue
+		}
 		tag, ok := b.parseTag(s.Tag(i), b.tagLit(m.decl, v), v.Pos())
 		if !ok || !tag.pos.IsValid() || tag.skip {
 			continue
@@ -45,7 +50,7 @@ func (b *builder) moduleField(m *moduleBuild, v *types.Var, tag fieldTag, tc typ
 	if tag.name.text != "" {
 		name = tag.name.text
 	}
-	if !b.checkLuaName(name, pos, v.Name()) {
+	if !b.checkLuaName(name, pos, v.Name(), "name it in the tag: lua:\"name\"") {
 		return
 	}
 	t := b.typeOf(v.Type(), exprs[v.Name()], tc)
@@ -56,7 +61,7 @@ func (b *builder) moduleField(m *moduleBuild, v *types.Var, tag fieldTag, tc typ
 		b.addf(tag.pos, diag.BadInt64, "field %s has no 64-bit integer; remove int64=string", v.Name())
 		return
 	}
-	m.Values = append(m.Values, &model.Value{Name: name, Pos: b.fset.Position(v.Pos()), Field: v.Name(), Type: t})
+	m.Values = append(m.Values, &model.Value{Name: name, Pos: b.position(v.Pos()), Field: v.Name(), Type: t})
 }
 
 // constants makes module values of the constants marked //luamod:const, alone or as a block.
@@ -69,20 +74,16 @@ func (b *builder) constants() {
 		if dir == nil || fromBlock && !d.ident.IsExported() || !b.bindable(d, dir) {
 			continue
 		}
-		c, ok := d.obj.(*types.Const)
-		m := b.moduleOf(d, dir)
-		if !ok || m == nil {
-			continue
-		}
-		name := b.naming.lua(d.ident.Name)
+		name, pos, how := b.naming.lua(d.ident.Name), d.ident.Pos(), "add //luamod:const name"
 		if w := dir.word(); w.text != "" {
+			name, pos, how = w.text, w.pos, "choose another"
 			if fromBlock {
-				b.addf(w.pos, diag.BadArgument, "//luamod:const on a block takes no name; name each constant")
-				return
+				b.addf(pos, diag.BadArgument, "//luamod:const on a block takes no name; name the constants one by one")
+				continue
 			}
-			name = w.text
 		}
-		if b.checkLuaName(name, d.ident.Pos(), d.ident.Name) {
+		c, ok := d.obj.(*types.Const)
+		if m := b.moduleOf(d, dir); ok && m != nil && b.checkLuaName(name, pos, d.ident.Name, how) {
 			b.constant(m, d, c, name)
 		}
 	}
@@ -101,16 +102,17 @@ func (b *builder) constant(m *moduleBuild, d *decl, c *types.Const, name string)
 		b.addf(d.ident.Pos(), diag.BadInt64, "constant %s is beyond 2^53, which a Lua number cannot hold exactly; give it a type marked //luamod:type int64=string", d.ident.Name)
 		return
 	}
-	m.Values = append(m.Values, &model.Value{Name: name, Pos: b.fset.Position(d.ident.Pos()), Doc: d.doc, Const: b.ref(c), Type: t})
+	m.Values = append(m.Values, &model.Value{Name: name, Pos: b.position(d.ident.Pos()), Doc: d.doc, Const: b.ref(c), Type: t})
 }
 
 // constType gives an untyped constant the type that holds it.
 func (b *builder) constType(c *types.Const, tc typeContext) model.Type {
 	basic, _ := c.Type().(*types.Basic)
-	if basic == nil || basic.Info()&types.IsUntyped == 0 {
-		return b.typeOf(c.Type(), nil, tc)
-	}
 	switch {
+	case c.Val().Kind() == constant.Unknown:
+		return b.basic(types.Typ[types.Invalid], model.Ref{}, tc)
+	case basic == nil || basic.Info()&types.IsUntyped == 0:
+		return b.typeOf(c.Type(), nil, tc)
 	case basic.Info()&types.IsBoolean != 0:
 		return model.Bool{}
 	case basic.Info()&types.IsString != 0:
@@ -118,6 +120,9 @@ func (b *builder) constType(c *types.Const, tc typeContext) model.Type {
 	case basic.Info()&types.IsInteger != 0:
 		return model.Int{Kind: "int64"}
 	case basic.Info()&types.IsFloat != 0:
+		if f, _ := constant.Float64Val(c.Val()); math.IsInf(f, 0) {
+			return b.refuse(c.Type(), tc, ": it is beyond float64")
+		}
 		return model.Float{Kind: "float64"}
 	}
 	return b.refuse(c.Type(), tc, "")

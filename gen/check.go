@@ -27,8 +27,8 @@ func checkNames(m *model.Module, diags *diag.List) {
 	s := nameSpace{
 		code: diag.DuplicateName, of: fmt.Sprintf("module %q", m.Name), diags: diags,
 		taken: map[string]nameOwner{
-			"_VERSION":     {what: "the module's version"},
-			"_DESCRIPTION": {what: "the module's description"},
+			"_VERSION":     {what: "the version"},
+			"_DESCRIPTION": {what: "the description"},
 		},
 	}
 	for _, f := range m.Funcs {

@@ -59,6 +59,15 @@ type source struct {
 	byObj map[types.Object]*decl
 }
 
+// position returns the place of pos as the compiler names it. Behind a line directive without a column, which compilers name by the line
+// alone, it is the place in the file itself.
+func (s *source) position(pos token.Pos) token.Position {
+	if p := s.fset.Position(pos); p.Column > 0 && p.Line > 0 {
+		return p
+	}
+	return s.fset.PositionFor(pos, false)
+}
+
 type collector struct {
 	source
 	diags *diag.List
@@ -109,16 +118,23 @@ func (c *collector) genDecl(pkg *packages.Package, d *ast.GenDecl) {
 			if !d.Lparen.IsValid() {
 				docs = append(docs, d.Doc)
 			}
-			c.add(&decl{pkg: pkg, ident: spec.Name, spec: spec}, typePlace(spec), docs...)
+			c.add(&decl{pkg: pkg, ident: spec.Name, spec: spec}, typePlace(pkg, spec), docs...)
 			c.interfaceMethods(pkg, spec)
 		}
 	case d.Tok == token.CONST:
-		block := &decl{pkg: pkg, dirs: c.directives(onConst, d.Doc)}
+		block := &decl{pkg: pkg}
+		if d.Lparen.IsValid() {
+			block.dirs = c.directives(onConst, d.Doc)
+		}
 		for _, s := range d.Specs {
 			spec := s.(*ast.ValueSpec)
-			dirs := c.directives(onConst, spec.Doc)
+			doc := spec.Doc
+			if !d.Lparen.IsValid() {
+				doc = d.Doc
+			}
+			dirs := c.directives(onConst, doc)
 			for _, name := range spec.Names {
-				c.index(&decl{pkg: pkg, ident: name, doc: spec.Doc.Text(), dirs: dirs, block: block})
+				c.index(&decl{pkg: pkg, ident: name, doc: doc.Text(), dirs: dirs, block: block})
 			}
 		}
 	}
@@ -138,11 +154,19 @@ func (c *collector) interfaceMethods(pkg *packages.Package, spec *ast.TypeSpec) 
 	}
 }
 
-func typePlace(spec *ast.TypeSpec) place {
-	switch spec.Type.(type) {
-	case *ast.StructType:
+// typePlace goes by what a type is, not by how it is written: type X Y is a struct when Y is one.
+func typePlace(pkg *packages.Package, spec *ast.TypeSpec) place {
+	obj := pkg.TypesInfo.Defs[spec.Name]
+	if spec.Assign.IsValid() {
+		return onAlias
+	}
+	if obj == nil {
+		return onBasic
+	}
+	switch obj.Type().Underlying().(type) {
+	case *types.Struct:
 		return onStruct
-	case *ast.InterfaceType:
+	case *types.Interface:
 		return onInterface
 	default:
 		return onBasic
@@ -196,8 +220,18 @@ func (c *collector) once(dirs []*directive, d *directive) bool {
 	return true
 }
 
-// almost matches comments that were meant as directives: a space after the slashes, or before the colon.
-var almost = regexp.MustCompile(`^//\s*luamod\s*:\s*\w*`)
+// almost matches comments that look like directives: with spaces, in capitals, or in a block comment.
+var almost = regexp.MustCompile(`^(?://|/\*)\s*(?i:luamod)(\s*:\s*)(\w+)`)
+
+// meant returns the start of a comment that was meant as a directive, or "". After a space, only the name of a directive tells it
+// from prose.
+func meant(comment string) string {
+	m := almost.FindStringSubmatch(comment)
+	if m == nil || m[1] != ":" && !slices.Contains(directiveNames(), m[2]) {
+		return ""
+	}
+	return m[0]
+}
 
 // stray reports a directive that belongs to no declaration, and comments that only look like one.
 func (c *collector) stray(comment *ast.Comment) {
@@ -205,7 +239,7 @@ func (c *collector) stray(comment *ast.Comment) {
 	case c.seen[comment]:
 	case strings.HasPrefix(comment.Text, prefix):
 		c.parseDirective(comment, onNowhere)
-	case almost.MatchString(comment.Text):
-		c.addf(comment.Slash, diag.UnknownDirective, "%q is not a directive; write it without spaces: //luamod:name", almost.FindString(comment.Text))
+	case meant(comment.Text) != "":
+		c.addf(comment.Slash, diag.UnknownDirective, "%q starts no directive; write //luamod:name, in lower case, without spaces", meant(comment.Text))
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/model"
@@ -55,7 +54,7 @@ func (r *run) checkDeclared(f templates.File) error {
 	for _, d := range file.Decls {
 		for _, id := range declaredBy(d) {
 			pos, clash := r.out.declared[id.Name]
-			if clash && id.Name != "init" && id.Name != "_" && !strings.HasSuffix(filepath.Base(pos.Filename), f.Name) {
+			if clash && id.Name != "init" && id.Name != "_" && filepath.Base(pos.Filename) != f.Name {
 				r.diags.Addf(pos, diag.DeclaredTwice, "%s is declared here and in the generated %s; rename this one", id.Name, f.Name)
 			}
 		}

@@ -11,10 +11,14 @@ import (
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/manifest"
+	"github.com/luamodgen/luamodgen/gen/model"
 )
 
 // ManifestName is the file that Run looks for.
 const ManifestName = "luamod.yaml"
+
+// ABI is the version of the contract between generated code and the runtime.
+const ABI = model.ABI
 
 // Config says what to generate.
 type Config struct {
@@ -61,11 +65,17 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.failed() {
+		return r.result(), nil
+	}
+	return r.generate(man, loaded)
+}
+
+// generate is the part of a run that needs neither the disk nor the go command.
+func (r *run) generate(man *manifest.Manifest, loaded *loaded) (*Result, error) {
 	src := collect(loaded.fset, loaded.annotated, &r.diags)
 	bindings := r.build(man, loaded, src)
-	if !r.failed() {
-		r.check(bindings)
-	}
+	r.check(bindings)
 	if r.failed() {
 		return r.result(), nil
 	}
@@ -86,6 +96,9 @@ type run struct {
 func newRun(cfg Config) (*run, error) {
 	dir, err := filepath.Abs(cfg.Dir)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(dir); err != nil {
 		return nil, err
 	}
 	path, err := findManifest(dir, cfg.Manifest)

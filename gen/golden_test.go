@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,6 +40,7 @@ func TestGolden(t *testing.T) {
 
 type goldenCase struct {
 	name, file, dir string
+	bindings        string // import path of the generated package
 	archive         *txtar.Archive
 	got             map[string]string // want/… → content
 }
@@ -58,6 +60,11 @@ func newGolden(t *testing.T, module, file string) *goldenCase {
 	if _, err := res.Commit(); err != nil {
 		t.Fatal(err)
 	}
+	rel, err := filepath.Rel(module, res.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.bindings = path.Join("example.com/app", filepath.ToSlash(rel))
 	for _, f := range res.Files {
 		c.got["want/"+f.Name] = string(f.Content)
 	}
@@ -69,7 +76,7 @@ func buildRunner(t *testing.T, dir string, cases []*goldenCase) string {
 	t.Helper()
 	var imports, rows strings.Builder
 	for i, c := range cases {
-		fmt.Fprintf(&imports, "\tb%d \"example.com/app/%s/bindings\"\n", i, c.name)
+		fmt.Fprintf(&imports, "\tb%d %q\n", i, c.bindings)
 		options := "nil"
 		if _, err := os.Stat(filepath.Join(c.dir, "host")); err == nil {
 			fmt.Fprintf(&imports, "\th%d \"example.com/app/%s/host\"\n", i, c.name)

@@ -55,19 +55,18 @@ func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error)
 	}
 	l := &loaded{fset: token.NewFileSet(), byPath: map[string]*packages.Package{}}
 	patterns := r.patterns(man)
-	if r.failed() || len(patterns) == 0 {
+	if len(patterns) == 0 {
 		return l, nil
 	}
 	r.logf("load %s", strings.Join(patterns, " "))
-	pkgs, err := packages.Load(&packages.Config{
-		Context: ctx,
-		Mode:    loadMode,
-		Dir:     r.root,
-		Fset:    l.fset,
-		Overlay: r.out.mask(),
-	}, patterns...)
+	cfg := &packages.Config{Context: ctx, Mode: loadMode, Dir: r.root, Fset: l.fset, Overlay: r.out.mask()}
+	pkgs, err := packages.Load(cfg, patterns...)
+	if err == nil && len(pkgs) == 0 {
+		cfg.Mode = packages.NeedName // with export data the go command's own failure is not reported
+		_, err = packages.Load(cfg, patterns...)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("load packages: %w", err)
+		return nil, goError(err)
 	}
 	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
 	loaderPaths := loaderPackages(man)
@@ -77,10 +76,19 @@ func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error)
 			return nil, err
 		}
 	}
+	r.reportUnmatched(man, pkgs)
 	l.annotated = slices.DeleteFunc(pkgs, func(p *packages.Package) bool {
 		return slices.Contains(loaderPaths, p.PkgPath) && !r.isAnnotated(man, p)
 	})
 	return l, nil
+}
+
+// goError shortens what go/packages makes of a failure of the go command to what that said.
+func goError(err error) error {
+	if _, said, _ := strings.Cut(err.Error(), ": stderr: "); strings.TrimSpace(said) != "" {
+		return errors.New(strings.TrimSpace(said))
+	}
+	return fmt.Errorf("load packages: %w", err)
 }
 
 // patterns returns what to load: the manifest's packages, and the packages of hand-written loaders.
@@ -132,7 +140,7 @@ func (r *run) isAnnotated(man *manifest.Manifest, pkg *packages.Package) bool {
 		if !isDir && matches(p.Value, pkg.PkgPath) {
 			return true
 		}
-		if isDir && len(pkg.GoFiles) > 0 && matches(path.Join(filepath.ToSlash(r.root), dir)+strings.TrimPrefix(p.Value, dir), filepath.ToSlash(filepath.Dir(pkg.GoFiles[0]))) {
+		if isDir && matches(path.Join(filepath.ToSlash(r.root), dir)+strings.TrimPrefix(p.Value, dir), filepath.ToSlash(pkg.Dir)) {
 			return true
 		}
 	}
@@ -145,23 +153,47 @@ func matches(pattern, name string) bool {
 	return name == base || tree && strings.HasPrefix(name, base+"/")
 }
 
+// reportUnmatched reports patterns that name no package.
+func (r *run) reportUnmatched(man *manifest.Manifest, pkgs []*packages.Package) {
+	for _, p := range man.Packages {
+		only := &manifest.Manifest{Packages: []manifest.Node[string]{p}}
+		if !r.failed() && !slices.ContainsFunc(pkgs, func(pkg *packages.Package) bool { return r.isAnnotated(only, pkg) }) {
+			r.diags.Addf(p.Pos, diag.NoPackage, "%s matches no packages", p.Value)
+		}
+	}
+}
+
 // reportBroken reports what keeps a package from being read at all. Type errors are left to build, which reports
 // them where a bound declaration needs the broken type.
 func (r *run) reportBroken(man *manifest.Manifest, pkg *packages.Package) error {
+	seen := map[string]bool{} // the files with a mistake: what follows the first one is often its consequence
 	for _, e := range pkg.Errors {
 		switch pos := parsePosition(e.Pos); {
-		case e.Kind == packages.TypeError:
-		case e.Kind == packages.ParseError && pos.IsValid():
-			r.diags.Addf(pos, diag.BrokenGo, "%s", e.Msg)
+		case e.Kind == packages.TypeError, isCompilerOutput(e):
+		case pos.IsValid() && filepath.Ext(pos.Filename) == ".go":
+			if !seen[pos.Filename] {
+				r.diags.Addf(pos, diag.BrokenGo, "%s", oneLine(e.Msg))
+			}
+			seen[pos.Filename] = true
 		default:
 			at := r.patternOf(man, pkg)
 			if !at.IsValid() {
 				return errors.New(e.Error())
 			}
-			r.diags.Addf(at, diag.NoPackage, "%s", strings.TrimSpace(e.Msg))
+			r.diags.Addf(at, diag.NoPackage, "%s", strings.ReplaceAll(oneLine(e.Msg), r.root+string(filepath.Separator), "./"))
 		}
 	}
 	return nil
+}
+
+// isCompilerOutput reports what the go command relays of a compiler. Type errors say the same with their positions.
+func isCompilerOutput(e packages.Error) bool {
+	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# ")
+}
+
+// oneLine joins the lines of a message of the go command.
+func oneLine(message string) string {
+	return strings.Join(strings.Fields(message), " ")
 }
 
 // patternOf returns the place in the manifest that asked for a package.

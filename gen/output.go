@@ -2,9 +2,11 @@ package gen
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -13,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/mod/modfile"
 
@@ -32,26 +35,30 @@ type output struct {
 	generated map[string][]byte
 	foreign   map[string]token.Position // file name → its package clause, of files named like ours that are not ours
 	declared  map[string]token.Position // identifiers that hand-written files of the package declare
+	imported  []string                  // what these files call the packages that they import
 }
 
-// locateOutput finds out where the bindings package goes and what is there already.
-func (r *run) locateOutput(man *manifest.Manifest) error {
-	r.out = output{
-		dir:       filepath.Join(r.root, filepath.FromSlash(man.Output.Value)),
+// newOutput is an empty bindings package.
+func newOutput(man *manifest.Manifest, dir, importPath string) output {
+	return output{
+		dir:       dir,
+		path:      importPath,
+		name:      cmp.Or(man.Package.Value, goPackageName(filepath.Base(dir))),
 		generated: map[string][]byte{},
 		foreign:   map[string]token.Position{},
 		declared:  map[string]token.Position{},
 	}
-	importPath, err := importPathOf(r.out.dir)
+}
+
+// locateOutput finds out where the bindings package goes and what is there already.
+func (r *run) locateOutput(man *manifest.Manifest) error {
+	dir := filepath.Join(r.root, filepath.FromSlash(man.Output.Value))
+	importPath, err := importPathOf(dir)
 	if err != nil {
 		return err
 	}
-	r.out.path = importPath
-	r.out.name = man.Package.Value
-	if r.out.name == "" {
-		r.out.name = goPackageName(filepath.Base(r.out.dir))
-	}
-	entries, err := os.ReadDir(r.out.dir)
+	r.out = newOutput(man, dir, importPath)
+	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -83,7 +90,8 @@ func (r *run) existing(e fs.DirEntry) error {
 		}
 		r.out.foreign[e.Name()] = token.Position{Filename: file, Line: 1, Column: 1}
 	}
-	r.handWritten(file, src)
+	built, err := build.Default.MatchFile(r.out.dir, e.Name())
+	r.handWritten(file, src, built || err != nil)
 	return nil
 }
 
@@ -101,16 +109,20 @@ func isGenerated(src []byte) bool {
 	return false
 }
 
-// handWritten notes what a file that shares the directory declares, and checks its package clause.
-func (r *run) handWritten(file string, src []byte) {
+// handWritten notes what a file that shares the directory declares, and checks its package clause if it is part of the build.
+func (r *run) handWritten(file string, src []byte, built bool) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, file, src, parser.SkipObjectResolution)
-	if f == nil || f.Name == nil || err != nil && f.Name.Name == "_" {
-		return
+	if f == nil || f.Name == nil || err != nil && strings.Trim(f.Name.Name, "_") == "" {
+		return // no Go at all
 	}
 	if f.Name.Name != r.out.name {
-		if !strings.HasSuffix(file, "_test.go") && f.Name.Name != "_" {
-			r.diags.Addf(fset.Position(f.Name.Pos()), diag.OutputPackage, "package %s shares the output directory with the bindings, which are package %s; move it, or set package: %s", f.Name.Name, r.out.name, f.Name.Name)
+		if built && !strings.HasSuffix(file, "_test.go") && f.Name.Name != "_" {
+			way := "set package: " + f.Name.Name
+			if f.Name.Name == "main" {
+				way = "choose another output"
+			}
+			r.diags.Addf(fset.Position(f.Name.Pos()), diag.OutputPackage, "package %s shares the output directory with the bindings, which are package %s; move it, or %s", f.Name.Name, r.out.name, way)
 		}
 		return
 	}
@@ -119,6 +131,17 @@ func (r *run) handWritten(file string, src []byte) {
 			r.out.declared[id.Name] = fset.Position(id.Pos())
 		}
 	}
+	for _, spec := range f.Imports {
+		r.out.imported = append(r.out.imported, importName(spec))
+	}
+}
+
+// importName is what a file calls a package that it imports.
+func importName(spec *ast.ImportSpec) string {
+	if spec.Name != nil {
+		return spec.Name.Name
+	}
+	return path.Base(strings.Trim(spec.Path.Value, "\"`"))
 }
 
 // declaredBy returns the package-level identifiers of a declaration.
@@ -169,7 +192,7 @@ func importPathOf(dir string) (string, error) {
 		if err == nil {
 			return importPath(d, dir, src)
 		}
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) { // the latter below a file
 			return "", err
 		}
 		if d == filepath.Dir(d) {

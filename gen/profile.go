@@ -39,6 +39,7 @@ type profileResolver struct {
 
 // resolved is a profile with what it extends.
 type resolved struct {
+	base     *resolved               // of extends, or nil
 	listed   []manifest.Node[string] // modules, the base's first
 	features map[string]bool
 	limits   manifest.Profile // the limits in force
@@ -77,6 +78,7 @@ func (r *profileResolver) resolve(p *manifest.Profile, path []string) *resolved 
 }
 
 func (res *resolved) inherit(base *resolved) {
+	res.base = base
 	res.listed = slices.Clone(base.listed)
 	for f, on := range base.features {
 		res.features[f] = on
@@ -130,8 +132,10 @@ func (r *profileResolver) requirable(n manifest.Node[string], where string) bool
 	switch {
 	case m == nil:
 		names := r.graph.names()
-		for _, bundle := range r.man.Bundles {
-			names = append(names, bundle.Name.Value)
+		if where == "profile" {
+			for _, bundle := range r.man.Bundles {
+				names = append(names, bundle.Name.Value)
+			}
 		}
 		r.diags.Addf(n.Pos, diag.UnknownModule, "unknown module %q%s", n.Value, diag.Suggest(n.Value, names))
 	case m.Internal:
@@ -178,12 +182,12 @@ func (r *profileResolver) on(module string, res *resolved) bool {
 // checkClosure reports a dependency of a listed module that the profile does not list. Inherited modules are reported where the profile
 // that lists them stands, except when this profile's features take a dependency away.
 func (r *profileResolver) checkClosure(p *manifest.Profile, n manifest.Node[string], out *model.Profile, res *resolved) {
-	pos := n.Pos
+	pos, inherited := n.Pos, false
 	if !slices.ContainsFunc(p.Modules, func(o manifest.Node[string]) bool { return o.Pos == n.Pos }) {
-		pos = p.Name.Pos
+		pos, inherited = p.Name.Pos, true
 	}
 	for _, dep := range r.graph.closure(n.Value) {
-		if r.graph[dep].Internal || slices.Contains(out.Modules, dep) {
+		if r.graph[dep].Internal || slices.Contains(out.Modules, dep) || inherited && r.omits(res.base, n.Value, dep) {
 			continue
 		}
 		hint := "add it"
@@ -192,6 +196,14 @@ func (r *profileResolver) checkClosure(p *manifest.Profile, n manifest.Node[stri
 		}
 		r.diags.Addf(pos, diag.OmittedDepend, "profile %q has module %q, which depends on %q, which it has not; %s", p.Name.Value, n.Value, dep, hint)
 	}
+}
+
+// omits reports whether a profile has a module without one of its dependencies.
+func (r *profileResolver) omits(res *resolved, module, dep string) bool {
+	has := func(name string) bool {
+		return r.on(name, res) && slices.ContainsFunc(res.listed, func(n manifest.Node[string]) bool { return n.Value == name })
+	}
+	return has(module) && !has(dep)
 }
 
 // needs collects what the host must provide for a profile.

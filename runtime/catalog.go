@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // catalog is what a set of tables amounts to. It does not change once made, so that any number of states read it. Making
@@ -125,7 +127,7 @@ func (c *catalog) profile(name string) (*profile, error) {
 	if len(known) == 0 {
 		return nil, fmt.Errorf("unknown profile %q: no table with profiles is registered; import the package of bindings", name)
 	}
-	if near := nearest(name, known); near != "" {
+	if near := bind.Nearest(name, known); near != "" {
 		return nil, fmt.Errorf("unknown profile %q; did you mean %q? (profiles: %s)", name, near, strings.Join(known, ", "))
 	}
 	return nil, fmt.Errorf("unknown profile %q (profiles: %s)", name, strings.Join(known, ", "))

@@ -46,7 +46,11 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	return attach(L, table, p, o.provided)
+	if err := attach(L, table, p, o.provided); err != nil {
+		return err
+	}
+	mendAssert(L)
+	return nil
 }
 
 // checkState refuses what is not a Lua state that can be preloaded.

@@ -131,7 +131,7 @@ func (p *printer) converterParts(dir direction, t model.Type, value jen.Code) (s
 
 // toRecord makes the reader of a struct:
 //
-//	// toGeoPoint reads a geo.Point from a table.
+//	// toGeoPoint reads geo.Point from a table.
 //	func toGeoPoint(c bind.Call, v lua.LValue) (r geo.Point, err error) {
 //		f := bind.Fields(v, "x", "y")
 //		r.X = bind.Need(&f, c, "x", bind.ToFloat[float64])
@@ -160,7 +160,7 @@ func (p *printer) toRecord(record model.Record) jen.Code {
 	name := p.names.converter(toGo, record)
 	params := []jen.Code{p.callParam(), jen.Id("v").Add(p.lua("LValue"))}
 	results := []jen.Code{jen.Id("r").Add(p.ref(record.Go)), jen.Err().Error()}
-	return function(name+" reads a "+p.refText(record.Go)+" from a table.", name, params, results, stmts...)
+	return function(name+" reads "+p.refText(record.Go)+" from a table.", name, params, results, stmts...)
 }
 
 // keys lists the arguments of bind.Fields, on as many lines as they need: v, "x", "y".
@@ -179,7 +179,7 @@ func keys(fields []*model.Field) []jen.Code {
 
 // fromRecord makes the writer of a struct:
 //
-//	// fromGeoPoint makes the table of a geo.Point.
+//	// fromGeoPoint makes the table of geo.Point.
 //	func fromGeoPoint(c bind.Call, v geo.Point) (lua.LValue, error) {
 //		t := bind.NewTable(c, 2)
 //		t.Set("x", lua.LNumber(v.X))
@@ -198,7 +198,7 @@ func (p *printer) fromRecord(record model.Record) jen.Code {
 		stmts = append(stmts, set)
 	}
 	stmts = append(stmts, jen.Return(jen.Id("t").Dot("Value").Call()))
-	doc := p.names.converter(fromGo, record) + " makes the table of a " + p.refText(record.Go) + "."
+	doc := p.names.converter(fromGo, record) + " makes the table of " + p.refText(record.Go) + "."
 	return p.fromFunc(record, doc, stmts...)
 }
 

@@ -75,6 +75,7 @@ func allocate(b *model.Bindings) *names {
 	n.scope.reserve("init", "main") // may only be functions
 	n.scope.reserve(locals...)
 	n.allocateImports(b)
+	n.scope.reserve(b.Imported...) // another file may import by the same name, but not declare it
 	n.allocateModules(b)
 	n.allocateConverters(b)
 	n.scope.release("init", "main")

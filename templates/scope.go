@@ -1,8 +1,8 @@
 package templates
 
 import (
+	"go/doc"
 	"go/token"
-	"go/types"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,12 +16,8 @@ type scope struct {
 	taken map[string]bool
 }
 
-// packageScope is a new package block, in which Go's predeclared identifiers are taken.
-func packageScope() *scope {
-	s := &scope{taken: map[string]bool{}}
-	s.reserve(types.Universe.Names()...)
-	return s
-}
+// packageScope is a new package block.
+func packageScope() *scope { return &scope{taken: map[string]bool{}} }
 
 // inner is a block inside s. Allocate all names of s first: an inner block sees only the ones it has by then.
 func (s *scope) inner(reserved ...string) *scope {
@@ -56,7 +52,7 @@ func (s *scope) name(want string) string {
 
 // visible reports whether name means something in the block, or can mean nothing in any.
 func (s *scope) visible(name string) bool {
-	if token.IsKeyword(name) {
+	if token.IsKeyword(name) || doc.IsPredeclared(name) {
 		return true
 	}
 	for ; s != nil; s = s.outer {

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/luamodgen/luamodgen/gen"
-	"github.com/luamodgen/luamodgen/gen/model"
 )
 
 // options are the flags, which all commands share.
@@ -25,10 +24,11 @@ type options struct {
 func newCommand(stdout, stderr io.Writer) *cobra.Command {
 	o := &options{stdout: stdout, stderr: stderr}
 	root := &cobra.Command{
-		Use:           "luamodgen",
-		Short:         "Generate Lua bindings for annotated Go structs.",
-		Long:          "Generate Lua bindings for annotated Go structs, from luamod.yaml in this directory or above it.",
-		Args:          cobra.NoArgs,
+		Use:   "luamodgen",
+		Short: "Generate Lua bindings for annotated Go structs.",
+		Long: "Generate Lua bindings for annotated Go structs, from luamod.yaml in this directory or above it.\n\n" +
+			"The exit code is 0 when done, 1 for diagnostics or stale files, and 2 for a wrong call or a broken environment.",
+		Args:          noArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE:          o.command(generate),
@@ -39,15 +39,34 @@ func newCommand(stdout, stderr io.Writer) *cobra.Command {
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "say what is done")
 	flags.BoolVar(&o.json, "json", false, "print diagnostics as JSON")
 	root.AddCommand(
-		&cobra.Command{Use: "generate", Short: "Write the bindings (the default)", Args: cobra.NoArgs, RunE: o.command(generate)},
-		&cobra.Command{Use: "check", Short: "List files that are not up to date; exit 1 if there are any", Args: cobra.NoArgs, RunE: o.command(check)},
-		&cobra.Command{Use: "diff", Short: "Print what generate would change; exit 1 if anything", Args: cobra.NoArgs, RunE: o.command(diff)},
-		&cobra.Command{Use: "version", Short: "Print the version of luamodgen and of its generated code", Args: cobra.NoArgs, RunE: o.version},
+		&cobra.Command{Use: "generate", Short: "Write the bindings (the default)", Args: noArgs, RunE: o.command(generate)},
+		&cobra.Command{Use: "check", Short: "List files that are not up to date; exit 1 if there are any", Args: noArgs, RunE: o.command(check)},
+		&cobra.Command{Use: "diff", Short: "Print what generate would change; exit 1 if anything", Args: noArgs, RunE: o.command(diff)},
+		&cobra.Command{Use: "version", Short: "Print the version of luamodgen and of its generated code", Args: noArgs, RunE: o.version},
 	)
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	return root
+}
+
+// usageError is a wrong call.
+type usageError struct{ error }
+
+// noArgs refuses arguments. Those of the root would be commands.
+func noArgs(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.HasParent():
+		return &usageError{fmt.Errorf("%s takes no arguments, got %q", cmd.Name(), args[0])}
+	}
+	for _, near := range cmd.SuggestionsFor(args[0]) {
+		return &usageError{fmt.Errorf("unknown command %q; did you mean %q?", args[0], near)}
+	}
+	return &usageError{fmt.Errorf("unknown command %q", args[0])}
 }
 
 // command runs the generator, prints its diagnostics, and hands a result without any to do.
@@ -62,7 +81,7 @@ func (o *options) command(do func(*options, *gen.Result) error) func(*cobra.Comm
 			return err
 		}
 		if len(res.Diagnostics) > 0 {
-			return o.report(res.Diagnostics)
+			return o.report(res)
 		}
 		return do(o, res)
 	}
@@ -109,17 +128,17 @@ func (o *options) version(*cobra.Command, []string) error {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		version = info.Main.Version
 	}
-	_, err := fmt.Fprintf(o.stdout, "luamodgen %s, ABI %d\n", version, model.ABI)
+	_, err := fmt.Fprintf(o.stdout, "luamodgen %s, ABI %d\n", version, gen.ABI)
 	return err
 }
 
 // goFlags lets long flags be written with one dash, as those of Go's own tools are.
-func goFlags(cmd *cobra.Command, args []string) []string {
+func goFlags(args []string) []string {
 	out := make([]string, len(args))
 	for i, a := range args {
 		out[i] = a
 		name, _, _ := strings.Cut(strings.TrimPrefix(a, "-"), "=")
-		if !strings.HasPrefix(a, "--") && strings.HasPrefix(a, "-") && (name == "help" || cmd.PersistentFlags().Lookup(name) != nil) {
+		if strings.HasPrefix(a, "-") && !strings.HasPrefix(a, "--") && len(name) > 1 {
 			out[i] = "-" + a
 		}
 	}

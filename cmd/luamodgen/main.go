@@ -53,15 +53,20 @@ var errFindings = errors.New("findings")
 // run executes the command and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr *os.File) int {
 	cmd := newCommand(stdout, stderr)
-	cmd.SetArgs(goFlags(cmd, args))
+	cmd.SetArgs(goFlags(args))
 	err := cmd.ExecuteContext(ctx)
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errFindings):
 		return 1
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "luamodgen: interrupted")
 	default:
 		fmt.Fprintln(stderr, "luamodgen:", err)
-		return 2
 	}
+	if usage := new(usageError); errors.As(err, &usage) {
+		fmt.Fprintln(stderr, "Run 'luamodgen help' for usage.")
+	}
+	return 2
 }

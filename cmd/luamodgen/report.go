@@ -4,24 +4,24 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen"
 )
 
 // finding is a diagnostic as -json prints it.
 type finding struct {
-	File    string    `json:"file"`
-	Line    int       `json:"line"`
-	Column  int       `json:"column"`
-	Code    diag.Code `json:"code"`
-	Message string    `json:"message"`
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 // report prints diagnostics, one a line, or all as one JSON array.
-func (o *options) report(list diag.List) error {
+func (o *options) report(res *gen.Result) error {
 	if o.json {
-		findings := make([]finding, len(list))
-		for i, d := range list {
-			findings[i] = finding{d.Pos.Filename, d.Pos.Line, d.Pos.Column, d.Code, d.Message}
+		findings := make([]finding, len(res.Diagnostics))
+		for i, d := range res.Diagnostics {
+			findings[i] = finding{d.Pos.Filename, d.Pos.Line, d.Pos.Column, d.Code.String(), d.Message}
 		}
 		enc := json.NewEncoder(o.stderr)
 		enc.SetIndent("", "  ")
@@ -31,7 +31,7 @@ func (o *options) report(list diag.List) error {
 		}
 		return errFindings
 	}
-	for _, d := range list {
+	for _, d := range res.Diagnostics {
 		fmt.Fprintln(o.stderr, d)
 	}
 	return errFindings

@@ -28,5 +28,5 @@ func Suggest(typed string, valid []string) string {
 	if len(valid) == 0 {
 		return ""
 	}
-	return "; valid: " + strings.Join(slices.Sorted(slices.Values(valid)), ", ")
+	return "; valid: " + strings.Join(slices.Compact(slices.Sorted(slices.Values(valid))), ", ")
 }

@@ -1,6 +1,11 @@
 package manifest
 
-import "github.com/luamodgen/luamodgen/gen/diag"
+import (
+	"slices"
+	"strings"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+)
 
 // addModule reads an entry of modules. One with nothing behind its colon is an empty mapping.
 func (m *Manifest) addModule(r *reader, name Node[string], v value) {
@@ -11,7 +16,13 @@ func (m *Manifest) addModule(r *reader, name Node[string], v value) {
 	m.Modules = append(m.Modules, mod)
 	r.mapping(v, moduleKeys(mod))
 	checkExclusions(r, v)
+	if slices.Contains(luaLibraries, name.Value) && !mod.Internal.Value {
+		r.diags.Addf(name.Pos, diag.BadName, "%q is a library of Lua, which require would return instead; name the module otherwise, as in go%s", name.Value, name.Value)
+	}
 }
+
+// luaLibraries are in package.loaded from the start.
+var luaLibraries = strings.Fields("_G channel coroutine debug io math os package string table")
 
 // moduleKeys are the keys of a module.
 func moduleKeys(m *Module) keys {

@@ -19,7 +19,8 @@ type Bindings struct {
 	Modules  []*Module
 	Profiles []*Profile
 	Imports  map[string]string // import path → package name, of every package that generated code can name
-	Declared []string          // what hand-written files of the generated package declare or import, in any order
+	Declared []string          // what hand-written files of the generated package declare, in any order
+	Imported []string          // what they call the packages that they import
 }
 
 // Ref names a package-level declaration. An empty Path is the universe (error, any, int).

@@ -55,10 +55,10 @@ func tableToAny(c Call, t *lua.LTable, in *enclosing) (any, error) {
 	if in.has(t) {
 		return nil, &valueError{text: "the table contains itself"}
 	}
-	c, err := c.deeper()
-	if err != nil {
+	if err := c.enter(); err != nil {
 		return nil, err
 	}
+	defer c.leave()
 	in = &enclosing{t: t, outer: in}
 	if n := t.MaxN(); n > 0 {
 		return listToAny(c, t, n, in)
@@ -69,9 +69,11 @@ func tableToAny(c Call, t *lua.LTable, in *enclosing) (any, error) {
 		if !ok {
 			return nil, badKey(k, expected("string", k))
 		}
-		if m[string(name)], err = toAny(c, v, in); err != nil {
+		value, err := toAny(c, v, in)
+		if err != nil {
 			return nil, atName(string(name), err)
 		}
+		m[string(name)] = value
 	}
 	return m, nil
 }

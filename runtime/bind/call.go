@@ -21,6 +21,8 @@ type Instance struct {
 	Table   *lua.LTable // what require returned
 	State   *State      // of the Lua state; Install makes one when there is none
 	Classes []*Class    // those that its functions, and the methods of these, give handles of
+
+	depth int // of the value being converted
 }
 
 // Fill runs values, which sets the fields of a module, on the module's table and returns the first conversion error.
@@ -32,9 +34,8 @@ func (inst *Instance) Fill(L *lua.LState, values func(Call, *Table)) error {
 
 // Call is one call of a bound function by a script. It is passed by value and dies with the call.
 type Call struct {
-	L     *lua.LState // the running coroutine: whatever raises must raise on it
-	f     *bound
-	depth int // of the value being converted
+	L *lua.LState // the running coroutine: whatever raises must raise on it
+	f *bound
 }
 
 // Self is the module's instance. T is the type that the module's constructor gave.
@@ -103,15 +104,21 @@ func (c Call) badResult(n int, err error) {
 // maxDepth bounds how deep values nest, far below what the Go stack bears. Only a cycle comes near it.
 const maxDepth = 1000
 
-// deeper is the call for converting what a value contains. Below the first level it asks the context whether to go on: a few
-// tables that share their elements can stand for more values than there is time for.
-func (c Call) deeper() (Call, error) {
-	c.depth++
-	if c.depth > maxDepth {
-		return c, &valueError{text: fmt.Sprintf("nested deeper than %d levels (a cycle?)", maxDepth)}
+// enter begins the conversion of what a value contains, which leave ends. Below the first level it asks the context whether to go
+// on: a few tables that share their elements can stand for more values than there is time for.
+func (c Call) enter() error {
+	depth := &c.f.inst.depth
+	if *depth++; *depth == 1 {
+		return nil
 	}
-	if c.depth > 1 {
-		return c, c.Context().Err()
+	err := c.Context().Err()
+	if *depth > maxDepth {
+		err = &valueError{text: fmt.Sprintf("nested deeper than %d levels (a cycle?)", maxDepth)}
 	}
-	return c, nil
+	if err != nil {
+		*depth--
+	}
+	return err
 }
+
+func (c Call) leave() { c.f.inst.depth-- }

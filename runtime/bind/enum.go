@@ -73,7 +73,7 @@ func (e *Enum) unknown(v lua.LValue) error {
 		return &valueError{text: fmt.Sprintf("unknown %s %s (valid: %s)", e.Name, formatNumber(float64(v)), e.valid())}
 	case lua.LString:
 		hint := ""
-		if near := nearest(string(v), e.names()); near != "" {
+		if near := Nearest(string(v), e.names()); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", near)
 		}
 		return &valueError{text: fmt.Sprintf("unknown %s %q%s (valid: %s)", e.Name, string(v), hint, e.valid())}

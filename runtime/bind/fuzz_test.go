@@ -133,7 +133,7 @@ func FuzzRecord(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m := maker{L: L, data: data}
 		v := m.table(0)
-		r, err := toRecord(bind.Call{L: L}, v)
+		r, err := toRecord(bind.NewCall(L), v)
 		if err != nil {
 			if err.Error() == "" {
 				t.Fatal("an error without text")
@@ -153,7 +153,7 @@ func FuzzToAny(f *testing.F) {
 	f.Add([]byte{2, 0, 5, 1, 8, 1, 7, 13})
 	L := lua.NewState()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c := bind.Call{L: L}
+		c := bind.NewCall(L)
 		m := maker{L: L, data: data}
 		v, err := bind.ToAny(c, m.table(0))
 		if err != nil {

@@ -98,6 +98,7 @@ func (b *bound) recovered(L *lua.LState, v any) {
 	case *CallError: // what a Lua function raised goes on as it is
 		Call{L: L, f: b}.Raise(v)
 	default:
+		b.inst.depth = 0 // a conversion may have been under way
 		Call{L: L, f: b}.Raise(NewPanicError(b.String(), v))
 	}
 }

@@ -14,10 +14,10 @@ func ToMap[M ~map[K]V, K comparable, V any](c Call, v lua.LValue, toKey To[K], t
 	if !ok {
 		return nil, expected("table", v)
 	}
-	c, err := c.deeper()
-	if err != nil {
+	if err := c.enter(); err != nil {
 		return nil, err
 	}
+	defer c.leave()
 	m := M{}
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
 		key, err := toKey(c, k)
@@ -49,10 +49,10 @@ var errNoKey = errors.New("nil and NaN cannot be keys in Lua")
 // FromMap makes a table; a nil map is an empty one. A nil value is a key that is not there, as in Lua. The order of pairs is
 // that of the map: none.
 func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], fromValue From[V]) (lua.LValue, error) {
-	c, err := c.deeper()
-	if err != nil {
+	if err := c.enter(); err != nil {
 		return lua.LNil, err
 	}
+	defer c.leave()
 	t := c.L.CreateTable(0, len(m))
 	for key, e := range m {
 		k, err := fromKey(c, key)

@@ -110,7 +110,7 @@ func (k *class) unknown(c Call, key lua.LValue) {
 		words = append(words, m.Name)
 	}
 	hint := ""
-	if near := nearest(string(name), words); near != "" {
+	if near := Nearest(string(name), words); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
 	c.L.RaiseError("%s has no field %q%s", k.Type.Name, string(name), hint)

@@ -1,7 +1,7 @@
 package bind
 
-// nearest is the word of words that key is probably a slip of, or "".
-func nearest(key string, words []string) string {
+// Nearest is the word of words that key is probably a slip of, or "".
+func Nearest(key string, words []string) string {
 	best, found := max(1, len(key)/3)+1, ""
 	for _, w := range words {
 		if d := distance(key, w); d < best {

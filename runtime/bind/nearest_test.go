@@ -6,11 +6,11 @@ func TestNearest(t *testing.T) {
 	keys := []string{"x", "label", "max_tokens", "temperature"}
 	for key, want := range map[string]string{"lable": "label", "Label": "label", "y": "x", "": "x", "maxtokens": "max_tokens",
 		"temprature": "temperature", "tokens": "", "zzzzz": ""} {
-		if got := nearest(key, keys); got != want {
+		if got := Nearest(key, keys); got != want {
 			t.Errorf("%q: got %q, want %q", key, got, want)
 		}
 	}
-	if got := nearest("x", nil); got != "" {
+	if got := Nearest("x", nil); got != "" {
 		t.Errorf("got %q of nothing", got)
 	}
 }

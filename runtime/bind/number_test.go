@@ -15,19 +15,19 @@ type celsius float32
 type kind int16
 
 func TestNamedNumbers(t *testing.T) {
-	k, err := bind.ToInt[kind](bind.Call{}, lua.LNumber(-32768))
+	k, err := bind.ToInt[kind](bind.NewCall(nil), lua.LNumber(-32768))
 	if k != -32768 || err != nil {
 		t.Error(k, err)
 	}
 	const want = "32768 does not fit int16 (-32768 to 32767)"
-	if _, err := bind.ToInt[kind](bind.Call{}, lua.LNumber(32768)); err == nil || err.Error() != want {
+	if _, err := bind.ToInt[kind](bind.NewCall(nil), lua.LNumber(32768)); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	f, err := bind.ToFloat[celsius](bind.Call{}, lua.LNumber(math.Inf(-1)))
+	f, err := bind.ToFloat[celsius](bind.NewCall(nil), lua.LNumber(math.Inf(-1)))
 	if !math.IsInf(float64(f), -1) || err != nil {
 		t.Error(f, err)
 	}
-	if _, err := bind.ToFloat[celsius](bind.Call{}, lua.LNumber(-3.5e38)); err == nil {
+	if _, err := bind.ToFloat[celsius](bind.NewCall(nil), lua.LNumber(-3.5e38)); err == nil {
 		t.Error("-3.5e38 is no float32")
 	}
 }
@@ -55,7 +55,7 @@ func FuzzToInt(f *testing.F) {
 // testInt compares with math/big what becomes of x, and whether it comes back.
 func testInt[T bind.Integer](t *testing.T, x float64) {
 	t.Helper()
-	c := bind.Call{}
+	c := bind.NewCall(nil)
 	got, err := bind.ToInt[T](c, lua.LNumber(x))
 	want, ok := wantInt(x, reflect.TypeFor[T]())
 	if ok != (err == nil) {

@@ -65,13 +65,14 @@ func Need[T any](f *FieldSet, c Call, key string, to To[T]) (r T) {
 // read converts the field v.
 func read[T any](f *FieldSet, c Call, key string, v lua.LValue, to To[T]) T {
 	f.hits++
-	c, err := c.deeper()
+	err := c.enter()
 	if err != nil {
 		f.err = located(err)
 		var zero T
 		return zero
 	}
 	r, err := to(c, v)
+	c.leave()
 	if err != nil {
 		f.err = atName(key, err)
 	}
@@ -117,7 +118,7 @@ func (f *FieldSet) unknown() error {
 
 // suggest is the way out for a key that the record has not.
 func (f *FieldSet) suggest(key string) string {
-	if near := nearest(key, f.keys); near != "" {
+	if near := Nearest(key, f.keys); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return f.known()

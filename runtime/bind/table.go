@@ -21,12 +21,11 @@ func Put[T any](t *Table, c Call, key string, v T, from From[T]) {
 	if t.err != nil {
 		return
 	}
-	c, err := c.deeper()
-	if err != nil {
-		t.err = err
+	if t.err = c.enter(); t.err != nil {
 		return
 	}
 	r, err := from(c, v)
+	c.leave()
 	if err != nil {
 		t.err = atName(key, err)
 		return

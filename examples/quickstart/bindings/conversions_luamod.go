@@ -8,7 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// toInventoryItem reads a inventory.Item from a table.
+// toInventoryItem reads inventory.Item from a table.
 func toInventoryItem(c bind.Call, v lua.LValue) (r inventory.Item, err error) {
 	f := bind.Fields(v, "name", "price", "count", "tags")
 	r.Name = bind.Need(&f, c, "name", bind.ToString[string])
@@ -18,7 +18,7 @@ func toInventoryItem(c bind.Call, v lua.LValue) (r inventory.Item, err error) {
 	return r, f.Err()
 }
 
-// fromInventoryItem makes the table of a inventory.Item.
+// fromInventoryItem makes the table of inventory.Item.
 func fromInventoryItem(c bind.Call, v inventory.Item) (lua.LValue, error) {
 	t := bind.NewTable(c, 4)
 	t.Set("name", lua.LString(v.Name))

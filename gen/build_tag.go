@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
@@ -26,14 +27,21 @@ var tagOptions = []string{"readonly", "omitempty", "required", "int64=string"}
 // parseTag reads the lua key of a struct tag. The literal, which may be nil, gives positions.
 func (b *builder) parseTag(tag string, lit *ast.BasicLit, fallback token.Pos) (fieldTag, bool) {
 	value, ok := reflect.StructTag(tag).Lookup("lua")
-	if !ok {
-		return fieldTag{}, true
-	}
+	start := luaKey.FindStringIndex(tag)
 	at := func(i int) token.Pos {
-		if p := tagPos(lit, tag, strings.Index(tag, `lua:"`)+len(`lua:"`)+i); p.IsValid() {
+		if p := tagPos(lit, tag, start[1]+i); p.IsValid() {
 			return p
 		}
 		return fallback
+	}
+	switch {
+	case !ok && start == nil:
+		return fieldTag{}, true
+	case !ok:
+		b.addf(at(-len(strings.TrimSpace(tag[start[0]:start[1]]))), diag.BadTag, "the tag does not parse, so its lua key has no effect; write `lua:\"name,option\"`")
+		return fieldTag{}, false
+	case start == nil: // in a form that only StructTag understands
+		start = []int{0, 0}
 	}
 	t := fieldTag{pos: at(0)}
 	if value == "-" {
@@ -51,12 +59,21 @@ func (b *builder) parseTag(tag string, lit *ast.BasicLit, fallback token.Pos) (f
 		}
 		offset += len(option) + 1
 	}
-	if t.required && t.omitEmpty {
-		b.addf(t.pos, diag.BadTag, "required and omitempty exclude each other: what is left out could not be read back")
-		return t, false
+	why := ""
+	switch {
+	case t.required && t.omitEmpty:
+		why = "required and omitempty exclude each other: what is left out could not be read back"
+	case t.required && t.readonly:
+		why = "required and readonly exclude each other: a read-only field is never read from a table"
+	default:
+		return t, true
 	}
-	return t, true
+	b.addf(t.pos, diag.BadTag, "%s", why)
+	return t, false
 }
+
+// luaKey matches the lua key of a tag up to its value.
+var luaKey = regexp.MustCompile(`(^| )lua:"?`)
 
 func (t *fieldTag) set(option string) bool {
 	switch option {
@@ -76,7 +93,7 @@ func (t *fieldTag) set(option string) bool {
 
 // tag reads the tag of a field of a record.
 func (f *fieldScan) tag(tag string, v *types.Var, _ ast.Expr) (fieldTag, bool) {
-	return f.b.parseTag(tag, f.b.tagLit(f.decl, v), v.Pos())
+	return f.b.parseTag(tag, f.b.tagLit(f.decl, v), f.context(v, nil).pos)
 }
 
 // tagLit finds the literal of a field's tag in the source of its struct.

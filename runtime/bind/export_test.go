@@ -1,0 +1,8 @@
+package bind
+
+import lua "github.com/yuin/gopher-lua"
+
+// NewCall is a call of a function without parameters.
+func NewCall(L *lua.LState) Call {
+	return Call{L: L, f: &bound{row: &Func{Name: "f"}, inst: &Instance{Module: "m"}}}
+}
