@@ -15,7 +15,8 @@ import (
 // classBuild is a class on its way into the model.
 type classBuild struct {
 	*model.Class
-	decl *decl
+	decl    *decl
+	members members // of a class of a from: module: the names that are taken
 }
 
 // findClasses starts a class for each type marked //luamod:class. From here on its type crosses as a handle.

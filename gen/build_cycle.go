@@ -3,6 +3,7 @@ package gen
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
@@ -83,7 +84,7 @@ func (c *initCheck) visit(obj types.Object, bound string) {
 		}
 		switch used := c.info.Uses[id].(type) {
 		case nil:
-			if c.info.Defs[id] == nil && (id.Name == "Table" || strings.HasPrefix(id.Name, "Load")) {
+			if c.info.Defs[id] == nil && (id.Name == "Table" || strings.HasPrefix(id.Name, "Load") || c.callsHandles(id.Name)) {
 				c.addf(id.Pos(), diag.InitCycle, "%s is initialized with %s, which leads here: Go refuses the cycle; choose another output, or go through a variable that an init function sets", id.Name, bound)
 			}
 		case *types.Func:
@@ -93,4 +94,9 @@ func (c *initCheck) visit(obj types.Object, bound string) {
 		}
 		return true
 	})
+}
+
+// callsHandles reports whether a name is that of a typed call that refers to classes, and so to their functions.
+func (c *initCheck) callsHandles(name string) bool {
+	return slices.ContainsFunc(c.model.Calls, func(call *model.Call) bool { return call.Name == name && len(call.Uses) > 0 })
 }

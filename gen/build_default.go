@@ -9,6 +9,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/model"
@@ -76,7 +77,14 @@ func (b *builder) defaultValue(f *model.Func, text arg) bool {
 
 // literal returns value as a Go literal of type t, or why it is none.
 func literal(t model.Type, value string) (lit, why string) {
+	if value == "nil" && nilKnown(t) {
+		return value, ""
+	}
 	switch t := t.(type) {
+	case model.Known:
+		if t.Form == model.FormDuration {
+			return durationLiteral(value)
+		}
 	case model.Bool:
 		if value == "true" || value == "false" {
 			return value, ""
@@ -90,13 +98,23 @@ func literal(t model.Type, value string) (lit, why string) {
 		return floatLiteral(t, value)
 	case model.Enum:
 		return enumLiteral(t.Enumeration, value)
+	case model.Function:
+		if value == "nil" {
+			return value, ""
+		}
+		return "", "a function has no literal but nil"
+	case model.Interface:
+		if value == "nil" {
+			return value, ""
+		}
+		return "", "an interface has no literal but nil"
 	case model.Handle:
 		if value == "nil" && (t.Pointer || t.Interface) {
 			return value, ""
 		}
 		return "", "an object of a class has no literal but nil"
 	}
-	return "", "only booleans, numbers, strings and enums can have one; use a pointer for an optional argument"
+	return "", "only booleans, numbers, strings, durations and enums can have one; use a pointer for an optional argument"
 }
 
 // stringLiteral accepts a quoted Go string, or a bare text.
@@ -109,6 +127,15 @@ func stringLiteral(value string) (lit, why string) {
 		return "", value + " is not a quoted string"
 	}
 	return strconv.Quote(s), ""
+}
+
+// durationLiteral accepts a duration as Go writes it: 1.5s.
+func durationLiteral(value string) (lit, why string) {
+	d, err := time.ParseDuration(value)
+	if err != nil {
+		return "", strconv.Quote(value) + " is not a duration like 1.5s"
+	}
+	return strconv.FormatInt(int64(d), 10), ""
 }
 
 func intLiteral(t model.Int, value string) (lit, why string) {

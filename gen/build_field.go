@@ -19,7 +19,8 @@ type fieldScan struct {
 	decl   *decl        // the struct that is read: the record's, or an embedded one
 	use    typeContext
 	failed bool
-	class  bool // a class: an embedded pointer is followed, and a nil one is a panic when the field is used, as in Go
+	each   func(v *types.Var, tag fieldTag, convert func(text bool) model.Type) // takes the fields in place of record
+	class  bool                                                                 // a class: an embedded pointer is followed, and a nil one is a panic when the field is used, as in Go
 
 	ambiguous map[string]bool // the names that are reported
 }
@@ -37,7 +38,7 @@ func (f *fieldScan) scan(s *types.Struct, expr *ast.StructType) {
 			f.failed = true
 		case tag.skip:
 			f.record.Plain = false
-		case v.Embedded() && tag.name.text == "" && isStruct(v.Type()):
+		case v.Embedded() && tag.name.text == "" && isStruct(v.Type()) && !f.b.isKnown(v.Type()):
 			embedded = append(embedded, i)
 		case !v.Exported():
 			f.unexported(v, tag)
@@ -105,6 +106,13 @@ func isStruct(t types.Type) bool {
 func (f *fieldScan) field(v *types.Var, tag fieldTag, expr ast.Expr) {
 	tc := f.context(v, expr)
 	tc.text = tag.int64Text
+	if f.each != nil {
+		f.each(v, tag, func(text bool) model.Type {
+			tc.text = tc.text || text
+			return f.b.typeOf(v.Type(), expr, tc)
+		})
+		return
+	}
 	name, ok := f.name(v, tag)
 	if !ok {
 		return
@@ -151,8 +159,13 @@ func (f *fieldScan) fail(pos token.Pos, code diag.Code, format string, args ...a
 // neverEmpty reports types whose zero value is as full as any.
 func neverEmpty(t model.Type) bool {
 	switch t := t.(type) {
-	case model.Array, model.Record:
+	case model.Array, model.ByteArray, model.Record, model.Custom:
 		return true
+	case model.Known:
+		switch t.Form {
+		case model.FormText, model.FormPointerText, model.FormDecimal, model.FormURL:
+			return !t.Pointer
+		}
 	case model.Handle:
 		return !t.Pointer && !t.Interface
 	}

@@ -23,7 +23,7 @@ func (b *builder) methods(m *moduleBuild) {
 		fn := sel.Obj().(*types.Func)
 		d := b.byObj[fn.Origin()]
 		switch {
-		case !fn.Exported(), d.get("skip") != nil, isClose(fn) && d.get("name") == nil:
+		case !fn.Exported(), d.get("skip") != nil, isClose(fn) && d.get("name") == nil, b.runsBefore(m, fn, d):
 			continue
 		}
 		if f := b.function(fn, d, methodPos(m, sel, d)); f != nil {
@@ -172,7 +172,7 @@ func (b *builder) params(f *model.Func, sig *types.Signature, d *decl, at token.
 		}
 		tc := typeContext{
 			what: fmt.Sprintf("parameter %s of %s", paramName(v, len(f.Params)), f.Go), code: diag.UnsupportedParam,
-			way: wayOut(d), pos: at, text: text[v.Name()].IsValid(),
+			way: wayOut(d), pos: at, text: text[v.Name()].IsValid() || d.get("int64") != nil, toLua: b.inverse,
 		}
 		p := b.param(v, expr, tc, sig.Variadic() && i == sig.Params().Len()-1)
 		if p == nil {
@@ -240,7 +240,7 @@ func (b *builder) results(f *model.Func, sig *types.Signature, d *decl, at token
 		v := sig.Results().At(i)
 		tc := typeContext{
 			what: fmt.Sprintf("result %d of %s", i+1, f.Go), code: diag.UnsupportedResult,
-			way: wayOut(d), pos: at, text: text[i].IsValid(),
+			way: wayOut(d), pos: at, text: text[i].IsValid() || d.get("int64") != nil, toLua: !b.inverse,
 		}
 		var expr ast.Expr
 		if i < len(exprs) {

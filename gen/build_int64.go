@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
@@ -69,18 +70,36 @@ func is64(t *types.Basic) bool {
 }
 
 // hasText reports whether int64=string changed anything in t.
-func hasText(t model.Type) bool {
+func hasText(t model.Type) bool { return textWithin(t, map[*model.Func]bool{}) }
+
+// textWithin is hasText for a type within others, of which seen are the signatures: they may lead to themselves.
+func textWithin(t model.Type, seen map[*model.Func]bool) bool {
 	switch t := t.(type) {
 	case model.Int:
 		return t.Text
 	case model.Slice:
-		return hasText(t.Elem)
+		return textWithin(t.Elem, seen)
 	case model.Array:
-		return hasText(t.Elem)
+		return textWithin(t.Elem, seen)
 	case model.Pointer:
-		return hasText(t.Elem)
+		return textWithin(t.Elem, seen)
 	case model.Map:
-		return hasText(t.Key) || hasText(t.Elem)
+		return textWithin(t.Key, seen) || textWithin(t.Elem, seen)
+	case model.Seq:
+		return t.Key != nil && textWithin(t.Key, seen) || textWithin(t.Elem, seen)
+	case model.Chan:
+		return textWithin(t.Elem, seen)
+	case model.Function:
+		return signatureHasText(t.Func, seen)
 	}
 	return false
+}
+
+func signatureHasText(fn *model.Func, seen map[*model.Func]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	return slices.ContainsFunc(fn.Params, func(p *model.Param) bool { return textWithin(p.Type, seen) }) ||
+		slices.ContainsFunc(fn.Results, func(r *model.Result) bool { return textWithin(r.Type, seen) })
 }

@@ -36,6 +36,7 @@ func (b *builder) record(t *types.Named, s *types.Struct, tc typeContext) model.
 		r.Doc = d.doc
 	}
 	b.records[obj] = r // before the fields: a record may contain itself
+	b.undo(func() { delete(b.records, obj) })
 	outer := b.within
 	b.within = map[*types.TypeName]bool{}
 	defer func() { b.within = outer }()

@@ -13,11 +13,12 @@ import (
 
 // typeContext says for whom a type is converted: what messages name, and where they point.
 type typeContext struct {
-	what string    // "parameter cb of Each"
-	code diag.Code // for a type that cannot cross
-	way  string    // the way out
-	text bool      // 64-bit integers are carried as strings
-	pos  token.Pos // when there is no expression
+	what  string    // "parameter cb of Each"
+	code  diag.Code // for a type that cannot cross
+	way   string    // the way out
+	text  bool      // 64-bit integers are carried as strings
+	toLua bool      // values go to Lua, and maybe from there: what cannot is refused. Else it is refused by uses, at a wider token
+	pos   token.Pos // when there is no expression
 }
 
 // typeOf converts a Go type, walking its expression along to point at the narrowest part. The expression may be nil,
@@ -31,6 +32,7 @@ func (b *builder) typeOf(t types.Type, expr ast.Expr, tc typeContext) model.Type
 	case *types.Basic:
 		return b.basic(t, model.Ref{}, tc)
 	case *types.Named:
+		b.settle(t)
 		return b.named(t, expr, tc)
 	case *types.Pointer:
 		return b.pointer(t, expr, tc)
@@ -38,7 +40,7 @@ func (b *builder) typeOf(t types.Type, expr ast.Expr, tc typeContext) model.Type
 		if t.Empty() {
 			return model.Any{}
 		}
-		return b.refuse(t, tc, "")
+		return b.refuse(t, tc, "; give the interface type a name, and mark it //luamod:interface or //luamod:class")
 	case *types.Struct:
 		return b.refuse(t, tc, "; give the struct type a name")
 	default:
@@ -49,6 +51,10 @@ func (b *builder) typeOf(t types.Type, expr ast.Expr, tc typeContext) model.Type
 // refuse reports a type that cannot cross.
 func (b *builder) refuse(t types.Type, tc typeContext, hint string) model.Type {
 	name := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	if b.trying > 0 { // there is nothing to change
+		b.addf(tc.pos, tc.code, "%s: cannot pass %s to Lua%s", tc.what, name, hint)
+		return nil
+	}
 	b.addf(tc.pos, tc.code, "%s: cannot pass %s to Lua%s; %s", tc.what, name, hint, tc.way)
 	return nil
 }
@@ -67,6 +73,8 @@ func (b *builder) basic(t *types.Basic, named model.Ref, tc typeContext) model.T
 		return model.Float{Named: named, Kind: t.Name()}
 	case info&types.IsString != 0:
 		return model.String{Named: named}
+	case info&types.IsComplex != 0:
+		return model.Complex{Named: named, Kind: t.Name()}
 	}
 	return b.refuse(t, tc, "")
 }
@@ -75,6 +83,11 @@ const luaPath = "github.com/yuin/gopher-lua"
 
 func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Type {
 	obj := t.Obj()
+	if c, ok := b.custom(t); ok && b.reachable(t, tc) {
+		return c
+	} else if ok {
+		return nil
+	}
 	switch {
 	case obj.Pkg() == nil && obj.Name() == "error":
 		return model.Error{}
@@ -82,8 +95,13 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 		return b.refuse(t, tc, "")
 	case obj.Pkg().Path() == luaPath:
 		return b.luaType(t, tc)
+	case isIter(t):
+		seq, _ := b.iterator(t, model.Ref{}, expr, tc)
+		return seq
 	case t.TypeArgs() != nil:
 		return b.refuse(t, tc, ": generic types do not cross")
+	case b.ifaces[obj] != nil:
+		return b.tableType(b.ifaces[obj], tc)
 	case b.classes[obj] != nil:
 		return b.handleCopy(b.classes[obj], tc)
 	case b.enums[obj] != nil:
@@ -94,6 +112,9 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 		return nil
 	case endless(t):
 		return b.basic(types.Typ[types.Invalid], model.Ref{}, tc)
+	}
+	if known := b.known(t); known != nil {
+		return known
 	}
 	if dir := b.byObj[obj].get("type"); dir != nil {
 		basic, _ := t.Underlying().(*types.Basic)
@@ -112,7 +133,7 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 		if u.Empty() {
 			return model.Any{Named: b.ref(obj)}
 		}
-		return b.refuse(t, tc, "")
+		return b.refuse(t, tc, b.wayForInterface(obj))
 	default:
 		if b.within[obj] {
 			return b.refuse(t, tc, ": it contains itself; put a struct in between")
@@ -180,7 +201,9 @@ func (b *builder) pointer(t *types.Pointer, expr ast.Expr, tc typeContext) model
 		}
 		return b.refuse(t, tc, "")
 	}
-	if c := b.classOf(t.Elem()); c != nil && !c.Interface {
+	b.settle(t.Elem())
+	_, custom := b.custom(t.Elem())
+	if c := b.classOf(t.Elem()); c != nil && !c.Interface && !custom {
 		if _, again := types.Unalias(t.Elem()).(*types.Pointer); !again {
 			return model.Handle{Class: c.Class, Pointer: true}
 		}
@@ -191,10 +214,16 @@ func (b *builder) pointer(t *types.Pointer, expr ast.Expr, tc typeContext) model
 		elemExpr = star.X
 	}
 	elem := b.typeOf(t.Elem(), elemExpr, tc)
+	if k, ok := knownPointer(elem); ok {
+		return k
+	}
+	if nilKnown(elem) {
+		return b.refuse(t, tc, ": nil would have two meanings")
+	}
 	switch elem.(type) {
 	case nil:
 		return nil
-	case model.Pointer, model.Any, model.Error, model.Lua, model.Handle:
+	case model.Pointer, model.Any, model.Error, model.Lua, model.Handle, model.Interface, model.Function:
 		return b.refuse(t, tc, ": nil would have two meanings")
 	}
 	return model.Pointer{Elem: elem}
@@ -226,6 +255,8 @@ func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typ
 			return b.basic(types.Typ[types.Invalid], named, tc)
 		case tooLarge(t):
 			return b.refuse(t, tc, ": arrays cross up to 1 MiB; use a slice")
+		case isByte(t.Elem()):
+			return model.ByteArray{Named: named, Len: t.Len()}
 		}
 		if elem := b.typeOf(t.Elem(), elemExpr(expr), tc); elem != nil {
 			return model.Array{Named: named, Len: t.Len(), Elem: elem}
@@ -233,6 +264,13 @@ func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typ
 		return nil
 	case *types.Map:
 		return b.mapType(t, named, expr, tc)
+	case *types.Chan:
+		return b.channel(t, named, expr, tc)
+	case *types.Signature:
+		if seq, ok := b.iterator(t, named, expr, tc); ok {
+			return seq
+		}
+		return b.funcType(t, named, expr, tc)
 	case *types.Pointer:
 		switch p := b.pointer(t, expr, tc).(type) {
 		case nil:
@@ -261,8 +299,12 @@ func (b *builder) mapType(t *types.Map, named model.Ref, expr ast.Expr, tc typeC
 		return nil
 	}
 	switch key.(type) {
-	case model.Bool, model.Int, model.Float, model.String, model.Enum:
+	case model.Bool, model.Int, model.Float, model.String, model.Enum, model.ByteArray:
 		return model.Map{Named: named, Key: key, Elem: elem}
+	case model.Known:
+		if known := key.(model.Known); types.Comparable(t.Key()) && !nilKnown(known) && known.Form != model.FormTime {
+			return model.Map{Named: named, Key: key, Elem: elem}
+		}
 	}
 	if keyExpr != nil {
 		tc.pos = keyExpr.Pos()

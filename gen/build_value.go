@@ -36,7 +36,7 @@ func (b *builder) fields(m *moduleBuild) {
 		}
 		b.moduleField(m, v, tag, typeContext{
 			what: fmt.Sprintf("field %s of module %q", v.Name(), m.Name), code: diag.UnsupportedField,
-			way: "change its type or remove its lua tag", pos: v.Pos(), text: tag.int64Text,
+			way: "change its type or remove its lua tag", pos: v.Pos(), text: tag.int64Text, toLua: true,
 		}, exprs)
 	}
 }

@@ -20,6 +20,9 @@ func (r *run) check(b *model.Bindings) {
 			checkMembers(c, &r.diags)
 		}
 	}
+	for _, p := range b.Interfaces {
+		checkMethods(p, &r.diags)
+	}
 }
 
 // checkNames reports two things of a module with the same Lua name, at the one that stands later.
@@ -38,6 +41,9 @@ func checkNames(m *model.Module, diags *diag.List) {
 		s.add(v.Name, "value "+v.Field+v.Const.Name, v.Pos)
 	}
 	for _, c := range m.Classes {
+		if c.Opaque {
+			continue
+		}
 		s.add(c.Name, "class "+c.Go.Name, c.Pos)
 	}
 	for _, e := range m.Enums {
@@ -63,6 +69,14 @@ func checkMembers(c *model.Class, diags *diag.List) {
 	}
 	for _, f := range c.Meta {
 		meta.add(f.Name, f.Go, f.Pos)
+	}
+}
+
+// checkMethods reports two methods of an interface with the same Lua name.
+func checkMethods(p *model.Protocol, diags *diag.List) {
+	s := nameSpace{code: diag.DuplicateMember, of: "interface " + p.Name, diags: diags, taken: map[string]nameOwner{}}
+	for _, f := range p.AllMethods() {
+		s.add(f.Name, "method "+f.Go, f.Pos)
 	}
 }
 

@@ -72,6 +72,7 @@ type collector struct {
 	source
 	diags *diag.List
 	seen  map[*ast.Comment]bool
+	plain bool // directives mean nothing
 }
 
 // collect finds the declarations and reads their directives. A directive that stands on nothing is reported.
@@ -87,6 +88,16 @@ func collect(fset *token.FileSet, pkgs []*packages.Package, diags *diag.List) *s
 		}
 	}
 	return &c.source
+}
+
+// describe indexes the declarations of packages that nobody annotated, for their comments and for how types are written.
+func (s *source) describe(pkgs []*packages.Package) {
+	c := &collector{source: source{fset: s.fset, byObj: s.byObj}, diags: new(diag.List), seen: map[*ast.Comment]bool{}, plain: true}
+	for _, pkg := range pkgs {
+		for _, file := range pkg.Syntax {
+			c.file(pkg, file)
+		}
+	}
 }
 
 func (c *collector) file(pkg *packages.Package, file *ast.File) {
@@ -192,7 +203,7 @@ func (c *collector) index(d *decl) {
 func (c *collector) directives(at place, docs ...*ast.CommentGroup) []*directive {
 	var dirs []*directive
 	for _, doc := range docs {
-		if doc == nil {
+		if doc == nil || c.plain {
 			continue
 		}
 		for _, comment := range doc.List {

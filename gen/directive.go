@@ -64,6 +64,8 @@ var directiveSpecs = []directiveSpec{
 	{name: "const", on: onConst, max: 1, options: []string{"module"}, usage: "//luamod:const [name] [module=m]"},
 	{name: "record", on: onStruct, max: 1, words: []string{"open"}, usage: "//luamod:record [open]"},
 	{name: "class", on: onStruct | onInterface | onBasic, max: 1, options: []string{"module"}, usage: "//luamod:class [name] [module=m]"},
+	{name: "interface", on: onInterface, max: 1, options: []string{"optional"}, usage: "//luamod:interface [name] [optional=Other]"},
+	{name: "call", on: onBasic, max: 1, usage: "//luamod:call [name]"},
 	{name: "enum", on: onBasic, max: 1, words: []string{"open"}, options: []string{"name", "module"}, usage: "//luamod:enum [open] [name=n] [module=m]"},
 	{name: "new", on: onFunc, max: 1, usage: "//luamod:new [name]"},
 	{name: "meta", on: onFunc | onMethod, min: 1, max: 1, usage: "//luamod:meta __metamethod"},
@@ -74,6 +76,7 @@ var directiveSpecs = []directiveSpec{
 	{name: "type", on: onBasic, options: []string{"int64"}, usage: "//luamod:type int64=string"},
 	{name: "param", on: onFunc | onMethod, min: 1, max: 1, options: []string{"int64"}, usage: "//luamod:param name int64=string"},
 	{name: "result", on: onFunc | onMethod, max: 1, options: []string{"int64"}, usage: "//luamod:result [number] int64=string"},
+	{name: "init", on: onStruct | onFunc | onMethod, min: 1, max: 1, usage: "//luamod:init Setup"},
 	{name: "feature", notYet: true},
 	{name: "capability", notYet: true},
 }

@@ -38,6 +38,8 @@ type Result struct {
 	Dir string
 	// Files are the generated files as they should be, sorted by name.
 	Files []File
+	// Reports says what of the packages of from: modules is bound, by module.
+	Reports []PackageReport
 	// Extra names files in Dir that luamodgen made and that nothing makes any more, sorted.
 	Extra []string
 
@@ -74,6 +76,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 // generate is the part of a run that needs neither the disk nor the go command.
 func (r *run) generate(man *manifest.Manifest, loaded *loaded) (*Result, error) {
 	src := collect(loaded.fset, loaded.annotated, &r.diags)
+	src.describe(loaded.described(man))
 	bindings := r.build(man, loaded, src)
 	r.check(bindings)
 	if r.failed() {
@@ -91,6 +94,7 @@ type run struct {
 	out      output
 	logf     func(string, ...any)
 	diags    diag.List
+	reports  []PackageReport
 }
 
 func newRun(cfg Config) (*run, error) {
@@ -127,7 +131,7 @@ func (r *run) readManifest() *manifest.Manifest {
 
 // result returns the diagnostics with paths relative to the directory of the run.
 func (r *run) result() *Result {
-	res := &Result{Dir: r.out.dir, base: r.dir}
+	res := &Result{Dir: r.out.dir, base: r.dir, Reports: r.reports}
 	for _, d := range r.diags {
 		d.Pos.Filename = relative(r.dir, d.Pos.Filename)
 		d.Pos.Offset = 0

@@ -40,7 +40,7 @@ func findManifest(dir, name string) (string, error) {
 type loaded struct {
 	fset      *token.FileSet
 	annotated []*packages.Package          // the packages that the manifest names, sorted by path
-	byPath    map[string]*packages.Package // these and the ones that loaders live in
+	byPath    map[string]*packages.Package // these, and the ones of loaders, converters and from: modules
 }
 
 // loadMode leaves out NeedDeps: dependencies come from export data, which halves the time of a run.
@@ -69,7 +69,7 @@ func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error)
 		return nil, goError(err)
 	}
 	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
-	loaderPaths := loaderPackages(man)
+	unannotated := slices.Concat(loaderPackages(man), fromPackages(man), converterPackages(man))
 	for _, pkg := range pkgs {
 		l.byPath[pkg.PkgPath] = pkg
 		if err := r.reportBroken(man, pkg); err != nil {
@@ -78,7 +78,7 @@ func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error)
 	}
 	r.reportUnmatched(man, pkgs)
 	l.annotated = slices.DeleteFunc(pkgs, func(p *packages.Package) bool {
-		return slices.Contains(loaderPaths, p.PkgPath) && !r.isAnnotated(man, p)
+		return slices.Contains(unannotated, p.PkgPath) && !r.isAnnotated(man, p)
 	})
 	return l, nil
 }
@@ -91,7 +91,7 @@ func goError(err error) error {
 	return fmt.Errorf("load packages: %w", err)
 }
 
-// patterns returns what to load: the manifest's packages, and the packages of hand-written loaders.
+// patterns returns what to load: the manifest's packages, and those of hand-written loaders and converters and of from: modules.
 func (r *run) patterns(man *manifest.Manifest) []string {
 	var ps []string
 	for _, p := range man.Packages {
@@ -104,7 +104,7 @@ func (r *run) patterns(man *manifest.Manifest) []string {
 		}
 		ps = append(ps, p.Value)
 	}
-	return append(ps, loaderPackages(man)...)
+	return slices.Concat(ps, loaderPackages(man), fromPackages(man), converterPackages(man))
 }
 
 // directory returns the directory of a relative pattern: ./llm of ./llm/... .
@@ -122,6 +122,28 @@ func loaderPackages(man *manifest.Manifest) []string {
 	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
+}
+
+func fromPackages(man *manifest.Manifest) []string {
+	var paths []string
+	for _, m := range man.Modules {
+		if m.From.IsSet() {
+			paths = append(paths, m.From.Value)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// described returns the packages of from: modules in which annotations are not looked for.
+func (l *loaded) described(man *manifest.Manifest) []*packages.Package {
+	var pkgs []*packages.Package
+	for _, path := range fromPackages(man) {
+		if pkg := l.byPath[path]; pkg != nil && !slices.Contains(l.annotated, pkg) {
+			pkgs = append(pkgs, pkg)
+		}
+	}
+	return pkgs
 }
 
 // splitRef splits "example.com/x/luajson.Loader" into import path and name.
@@ -206,6 +228,16 @@ func (r *run) patternOf(man *manifest.Manifest, pkg *packages.Package) token.Pos
 	for _, m := range man.Modules {
 		if path, _, ok := splitRef(m.Loader.Value); ok && path == pkg.PkgPath {
 			return m.Loader.Pos
+		}
+		if m.From.IsSet() && (m.From.Value == pkg.PkgPath || m.From.Value == pkg.ID) {
+			return m.From.Pos
+		}
+	}
+	for _, c := range man.Converters {
+		for _, n := range []manifest.Node[string]{c.To, c.From} {
+			if path, _, ok := splitRef(n.Value); ok && path == pkg.PkgPath {
+				return n.Pos
+			}
 		}
 	}
 	if len(man.Packages) == 1 {

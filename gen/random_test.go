@@ -68,11 +68,16 @@ func (g *grammar) program() string {
 }
 
 func (g *grammar) typeDecl(b *strings.Builder, i int) {
-	switch g.choose(4) {
+	switch g.choose(6) {
 	case 0:
 		fmt.Fprintf(b, "type T%d %s\n\n", i, g.typ())
 	case 1:
 		fmt.Fprintf(b, "type T%d = %s\n\n", i, g.typ())
+	case 2:
+		fmt.Fprintf(b, "%stype T%d func(%s) %s\n\n", g.pick("", "//luamod:call\n"), i, g.params(), g.results())
+	case 3:
+		fmt.Fprintf(b, "%stype T%d interface {\n\tM%d(%s) %s\n\tGet() %s\n}\n\n", g.pick("//luamod:interface\n", "//luamod:interface\n//luamod:class\n", ""),
+			i, i, g.params(), g.results(), g.typ())
 	default:
 		fmt.Fprintf(b, "%stype T%d %s\n\n", g.pick("//luamod:record\n", "//luamod:record open\n", ""), i, g.structure())
 	}
@@ -120,7 +125,9 @@ func (g *grammar) typ() string {
 	}
 	g.depth++
 	defer func() { g.depth-- }()
-	switch g.choose(12) {
+	switch g.choose(13) {
+	case 9:
+		return "func(" + g.params() + ") " + g.results()
 	case 0:
 		return "[]" + g.typ()
 	case 1:

@@ -66,6 +66,9 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 		} else {
 			e.inst.Self, err = s.instance(L, m)
 		}
+		if err == nil {
+			e.inst.Inits = m.shared.inits // nil for instances of one state
+		}
 		return err
 	})
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // shared is the instance of a shared module and the count of the states that hold it.
@@ -12,10 +14,11 @@ import (
 // instance holds its dependencies, they are never closed before it, and waits follow the dependencies, which have no
 // cycles. No lock is held while a constructor or a Close runs.
 type shared struct {
-	mu   sync.Mutex
-	self any
-	refs int
-	busy *attempt // the construction or the closing under way; nil when none
+	mu    sync.Mutex
+	self  any
+	inits *bind.Inits // of self
+	refs  int
+	busy  *attempt // the construction or the closing under way; nil when none
 }
 
 // attempt is one construction or closing. Its err is set before done is closed.
@@ -81,7 +84,7 @@ func (s *shared) make(a *attempt, construct func() (any, error)) (self any, err 
 // settle ends a with the instance, or none.
 func (s *shared) settle(a *attempt, self any, refs int, err error) {
 	s.mu.Lock()
-	s.self, s.refs, s.busy = self, refs, nil
+	s.self, s.inits, s.refs, s.busy = self, bind.NewInits(), refs, nil
 	s.mu.Unlock()
 	a.err = err
 	close(a.done)

@@ -3,6 +3,7 @@ package templates
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -19,6 +20,9 @@ func (p *printer) class(class *model.Class) []jen.Code {
 			decls = append(decls, p.function(recv, fn, p.names.members[fn]))
 		}
 	}
+	if class.Zero {
+		decls = append(decls, p.zero(class, names))
+	}
 	if len(class.Fields) > 0 {
 		decls = append(decls, p.getter(class, names))
 	}
@@ -32,7 +36,7 @@ func (p *printer) class(class *model.Class) []jen.Code {
 //
 //	var llmAgentType = bind.Type{Name: "llm.Agent"}
 func (p *printer) classType(class *model.Class, names classNames) jen.Code {
-	return jen.Var().Id(names.Type).Op("=").Add(p.bind("Type")).Values(field("Name", jen.Lit(qualified(class.Module, class.Name))))
+	return jen.Var().Id(names.Type).Op("=").Add(p.bind("Type")).Values(field("Name", jen.Lit(class.FullName())))
 }
 
 // qualified is how scripts and messages name a member of a module: llm.Agent.
@@ -63,6 +67,7 @@ func (p *printer) classVar(class *model.Class, names classNames) jen.Code {
 	add(len(class.Methods) > 0, "Methods", p.members(class.Methods, params))
 	add(len(class.Meta) > 0, "Meta", p.members(class.Meta, operands))
 	add(len(class.News) > 0, "News", p.members(class.News, params))
+	add(class.Zero, "News", p.zeroRow(class, names))
 	return jen.Var().Id(names.Var).Op("=").Add(p.bind("Class"), lines(fields...))
 }
 
@@ -70,7 +75,11 @@ func (p *printer) classVar(class *model.Class, names classNames) jen.Code {
 func (p *printer) members(funcs []*model.Func, params func(*model.Func) string) jen.Code {
 	var rows []jen.Code
 	for _, fn := range byName(funcs) {
-		rows = append(rows, row(fn.Name, params(fn), p.names.members[fn]))
+		var rules jen.Code
+		if !strings.HasPrefix(fn.Name, "__") { // metamethods get the arguments that Lua gives them
+			rules = p.rules(fn)
+		}
+		rows = append(rows, row(fn.Name, params(fn), p.names.members[fn], rules))
 	}
 	return jen.Index().Add(p.bind("Func"), lines(rows...))
 }
@@ -162,7 +171,7 @@ func (p *printer) setter(class *model.Class, names classNames) jen.Code {
 
 // clears is what nil sets a field to that the getter may give as nil, or nil where the converter knows.
 func clears(t model.Type) *string {
-	if h, ok := t.(model.Handle); ok && !byValue(h) {
+	if nilable(t) {
 		return new("nil")
 	}
 	return nil
@@ -182,7 +191,7 @@ func (p *printer) toHandle(h model.Handle) jen.Code {
 	if byValue(h) {
 		return p.toHandleCopy(h, name, params)
 	}
-	read := p.bind("ToHandle").Types(p.goType(h)).Call(jen.Id("c"), jen.Id("v"), p.typeOf(h))
+	read := p.readHandle(h)
 	return function("", name, params, []jen.Code{p.goType(h), jen.Error()}, jen.Return(read))
 }
 
@@ -196,10 +205,9 @@ func (p *printer) toHandle(h model.Handle) jen.Code {
 //		return *p, nil
 //	}
 func (p *printer) toHandleCopy(h model.Handle, name string, params []jen.Code) jen.Code {
-	pointer := jen.Op("*").Add(p.goType(h))
 	results := []jen.Code{jen.Id("r").Add(p.goType(h)), jen.Err().Error()}
 	return function("", name, params, results,
-		jen.List(jen.Id("p"), jen.Err()).Op(":=").Add(p.bind("ToHandle")).Types(pointer).Call(jen.Id("c"), jen.Id("v"), p.typeOf(h)),
+		jen.List(jen.Id("p"), jen.Err()).Op(":=").Add(p.readHandle(h)),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Id("r"), jen.Err())),
 		jen.Return(jen.Op("*").Id("p"), jen.Nil()),
 	)

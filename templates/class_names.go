@@ -9,6 +9,7 @@ import (
 // classNames are the identifiers of one class.
 type classNames struct {
 	Type, Var, Get, Set string
+	Zero                string // the constructor of a class that nobody wrote one for
 }
 
 // allocateTypes names the tables of the classes and enums of a module.
@@ -18,6 +19,12 @@ func (n *names) allocateTypes(mod *model.Module, prefix string) {
 		n.classes[class] = classNames{
 			Type: n.scope.name(stem + "Type"), Var: n.scope.name(stem + "Class"),
 			Get: n.scope.name(stem + "GetField"), Set: n.scope.name(stem + "SetField"),
+		}
+		if class.Zero {
+			names := n.classes[class]
+			names.Zero = n.scope.name(stem + "Make")
+			n.classes[class] = names
+			n.useLiteral(class)
 		}
 	}
 	for _, enum := range mod.Enums {

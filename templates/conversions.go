@@ -24,12 +24,24 @@ func (p *printer) conversions() []jen.Code {
 	})
 	var decls, guarded []jen.Code
 	for i, u := range uses {
+		if t, ok := u.typ.(model.Interface); ok && u.dir == toGo {
+			decls = append(decls, p.adapter(t.Protocol)...)
+			guarded = append(guarded, p.adapterGuards(t.Protocol)...)
+		}
 		decls = append(decls, p.converter(u))
 		first := i == 0 || uses[i-1].typ != u.typ
-		if record, ok := u.typ.(model.Record); ok && first && len(record.Fields) > 0 {
-			guarded = append(guarded, p.recordGuard(record.Struct))
+		switch t := u.typ.(type) {
+		case model.Record:
+			if first && len(t.Fields) > 0 {
+				guarded = append(guarded, p.recordGuard(t.Struct))
+			}
+		case model.Function:
+			if first && t.Named.Name != "" {
+				guarded = append(guarded, p.funcGuard(t.Named, t.Func))
+			}
 		}
 	}
+	decls = append(decls, p.chanClasses()...)
 	return append(decls, guards(guarded)...)
 }
 
@@ -48,6 +60,20 @@ func (p *printer) converter(u use) jen.Code {
 			return p.fromRecord(t)
 		case model.Handle:
 			return p.fromHandle(t)
+		case model.Function:
+			return p.fromFunction(t)
+		case model.Interface:
+			return p.fromInterface(t)
+		case model.Known:
+			return p.fromKnown(t)
+		case model.Custom:
+			return p.fromCustom(t)
+		case model.ByteArray:
+			return p.fromByteArray(t)
+		case model.Seq:
+			return p.fromSeq(t)
+		case model.Chan:
+			return p.fromChan(t)
 		}
 		return p.fromComposite(u.typ)
 	}
@@ -58,6 +84,20 @@ func (p *printer) converter(u use) jen.Code {
 		return p.toHandle(t)
 	case model.Enum:
 		return p.toEnum(t)
+	case model.Function:
+		return p.toFunction(t)
+	case model.Interface:
+		return p.toInterface(t)
+	case model.Known:
+		return p.toKnown(t)
+	case model.Custom:
+		return p.toCustom(t)
+	case model.ByteArray:
+		return p.toByteArray(t)
+	case model.Seq:
+		return p.toSeq(t)
+	case model.Chan:
+		return p.toChan(t)
 	}
 	return p.toComposite(u.typ)
 }
@@ -214,8 +254,12 @@ func present(f *model.Field) jen.Code {
 		return value.Op("!=").Lit("")
 	case model.Bytes, model.Slice, model.Map:
 		return jen.Len(value).Op("!=").Lit(0)
-	case model.Pointer, model.Any, model.Error, model.Lua:
+	case model.Pointer, model.Any, model.Error, model.Lua, model.Function, model.Interface, model.Seq, model.Chan:
 		return value.Op("!=").Nil()
+	case model.Complex:
+		return value.Op("!=").Lit(0)
+	case model.Known:
+		return presentKnown(t, value)
 	case model.Handle:
 		if !byValue(t) {
 			return value.Op("!=").Nil()

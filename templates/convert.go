@@ -100,6 +100,16 @@ func (p *printer) convert(dir direction, t model.Type) *jen.Statement {
 		if dir == fromGo {
 			return p.convert(dir, t.Base)
 		}
+	case model.Slice:
+		if inBind(dir, t) {
+			return p.generic(dir, scalarList(t), t)
+		}
+	case model.Complex:
+		return p.generic(dir, "Complex", t)
+	case model.Known:
+		if knownInBind(t) {
+			return p.known(dir, t)
+		}
 	}
 	return jen.Id(p.names.converter(dir, t))
 }

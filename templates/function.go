@@ -13,6 +13,7 @@ type body struct {
 	*printer
 	recv    receiver
 	fn      *model.Func
+	value   string   // the variable that is called: a func value; empty for functions and methods
 	params  []string // the local of each parameter
 	results []string // the local of each result, unless nested
 }
@@ -29,29 +30,22 @@ type receiver struct {
 //	func helloGreet(c bind.Call) int {
 //		self := bind.Self[*hello.Greeter](c)
 //		name := c.String(1)
-//		return c.Return(lua.LString(self.Greet(name)))
+//		return c.ReturnString(self.Greet(name))
 //	}
 func (p *printer) function(recv receiver, fn *model.Func, name string) jen.Code {
-	b := p.newBody(recv, fn)
-	var stmts []jen.Code
-	first := 1
-	if b.method() {
-		stmts = append(stmts, b.self(recv, fn))
-		first += recv.before
-	}
-	for i, param := range fn.Params {
-		stmts = append(stmts, jen.Id(b.params[i]).Op(":=").Add(b.argument(first+i, param)))
-	}
-	stmts = append(stmts, b.finish()...)
-	return function("", name, []jen.Code{p.callParam()}, []jen.Code{jen.Int()}, stmts...)
+	b := p.newBody(recv, fn, "")
+	return function("", name, []jen.Code{p.callParam()}, []jen.Code{jen.Int()}, b.statements()...)
 }
 
 // newBody names the locals: what the code itself needs first, then the parameters.
-func (p *printer) newBody(recv receiver, fn *model.Func) *body {
-	b := &body{printer: p, recv: recv, fn: fn}
+func (p *printer) newBody(recv receiver, fn *model.Func, value string) *body {
+	b := &body{printer: p, recv: recv, fn: fn, value: value}
 	local := p.names.scope.inner("c")
 	if b.method() {
 		local.reserve("self")
+	}
+	if value != "" {
+		local.reserve(value)
 	}
 	if fn.Errors != model.NoError {
 		local.reserve("err")
@@ -67,11 +61,25 @@ func (p *printer) newBody(recv receiver, fn *model.Func) *body {
 	return b
 }
 
+// statements makes the body: the receiver, the arguments, the call.
+func (b *body) statements() []jen.Code {
+	var stmts []jen.Code
+	first := 1
+	if b.method() {
+		stmts = append(stmts, b.self(b.recv, b.fn))
+		first += b.recv.before
+	}
+	for i, param := range b.fn.Params {
+		stmts = append(stmts, jen.Id(b.params[i]).Op(":=").Add(b.argument(first+i, param)))
+	}
+	return append(stmts, b.finish()...)
+}
+
 // nested reports whether the call needs no locals for its results: it has one, or none.
 func (b *body) nested() bool { return b.fn.Errors == model.NoError && len(b.fn.Results) <= 1 }
 
 // method reports whether the function is a method of the receiver.
-func (b *body) method() bool { return b.fn.Pkg == "" }
+func (b *body) method() bool { return b.fn.Pkg == "" && b.value == "" }
 
 // self finds what fn, a method or nil, is called on: the instance of the module, or what a handle holds:
 //
@@ -112,7 +120,10 @@ func (b *body) call() *jen.Statement {
 		}
 		args = append(args, arg)
 	}
-	if b.method() {
+	switch {
+	case b.value != "":
+		return jen.Id(b.value).Call(args...)
+	case b.method():
 		return jen.Id("self").Dot(b.fn.Go).Call(args...)
 	}
 	return b.ref(model.Ref{Path: b.fn.Pkg, Name: b.fn.Go}).Call(args...)
@@ -126,7 +137,7 @@ func (b *body) finish() []jen.Code {
 	case len(b.fn.Results) == 0:
 		return b.finishError()
 	case b.nested():
-		return []jen.Code{b.ret(b.result(1, b.fn.Results[0].Type, b.call()))}
+		return []jen.Code{b.retOne(b.fn.Results[0].Type, b.call())}
 	}
 	return b.finishResults()
 }
@@ -136,11 +147,11 @@ func (b *body) finish() []jen.Code {
 //	if err := self.Check(name); err != nil {
 //		return c.Raise(err)
 //	}
-//	return c.Return()
+//	return 0
 func (b *body) finishError() []jen.Code {
 	check := jen.If(jen.Err().Op(":=").Add(b.call()), jen.Err().Op("!=").Nil()).Block(b.failure())
 	if b.fn.Errors == model.ReturnErrors {
-		return []jen.Code{check, b.ret(b.lua("LTrue"))}
+		return []jen.Code{check, jen.Return(jen.Id("c").Dot("ReturnBool").Call(jen.True()))}
 	}
 	return []jen.Code{check, b.ret()}
 }
@@ -158,13 +169,17 @@ func (b *body) finishResults() []jen.Code {
 		locals = append(locals, jen.Id(b.results[i]))
 		values = append(values, b.result(i+1, r.Type, jen.Id(b.results[i])))
 	}
+	last := b.ret(values...)
+	if len(values) == 1 {
+		last = b.retOne(b.fn.Results[0].Type, jen.Id(b.results[0]))
+	}
 	if b.fn.Errors == model.NoError {
-		return []jen.Code{jen.List(locals...).Op(":=").Add(b.call()), b.ret(values...)}
+		return []jen.Code{jen.List(locals...).Op(":=").Add(b.call()), last}
 	}
 	return []jen.Code{
 		jen.List(append(locals, jen.Err())...).Op(":=").Add(b.call()),
 		jen.If(jen.Err().Op("!=").Nil()).Block(b.failure()),
-		b.ret(values...),
+		last,
 	}
 }
 
@@ -176,7 +191,10 @@ func (b *body) failure() jen.Code {
 	return jen.Return(jen.Id("c").Dot("Raise").Call(jen.Err()))
 }
 
-// ret returns values to Lua: return c.Return(lua.LString(r1)).
+// ret returns values to Lua: return c.Return(lua.LString(r1), lua.LBool(r2)), and return 0 without any.
 func (b *body) ret(values ...jen.Code) jen.Code {
+	if len(values) == 0 {
+		return jen.Return(jen.Lit(0))
+	}
 	return jen.Return(jen.Id("c").Dot("Return").Add(list(3, values...)))
 }

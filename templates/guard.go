@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/luamodgen/luamodgen/gen/model"
@@ -42,7 +44,7 @@ func (p *printer) moduleGuards(mod *model.Module) []jen.Code {
 	if len(fields) > 0 {
 		decls = append(decls, p.fieldsGuard(mod.Struct, fields))
 	}
-	for _, fn := range mod.Funcs {
+	for _, fn := range slices.Concat(mod.Setups, mod.Funcs) {
 		decls = append(decls, p.functionGuard(p.instance(mod), fn))
 	}
 	for _, class := range mod.Classes {
@@ -70,32 +72,10 @@ func (p *printer) constructorGuard(mod *model.Module) jen.Code {
 
 // functionGuard makes func(*hello.Greeter, ...int) string = (*hello.Greeter).Greet.
 func (p *printer) functionGuard(recv receiver, fn *model.Func) jen.Code {
-	var params, results []jen.Code
-	callee := p.ref(model.Ref{Path: fn.Pkg, Name: fn.Go})
 	if fn.Pkg == "" {
-		params = append(params, recv.typ.Clone())
-		callee = jen.Parens(recv.typ.Clone()).Dot(fn.Go)
+		return p.funcType(fn, recv.typ.Clone()).Op("=").Add(jen.Parens(recv.typ.Clone()).Dot(fn.Go))
 	}
-	if fn.Context {
-		params = append(params, jen.Qual(contextPath, "Context"))
-	}
-	if fn.State {
-		params = append(params, jen.Op("*").Add(p.lua("LState")))
-	}
-	for _, param := range fn.Params {
-		if param.Variadic {
-			params = append(params, jen.Op("...").Add(p.goType(param.Type)))
-		} else {
-			params = append(params, p.goType(param.Type))
-		}
-	}
-	for _, r := range fn.Results {
-		results = append(results, p.goType(r.Type))
-	}
-	if fn.Errors != model.NoError {
-		results = append(results, jen.Error())
-	}
-	return signature(params, results).Op("=").Add(callee)
+	return p.funcType(fn).Op("=").Add(p.ref(model.Ref{Path: fn.Pkg, Name: fn.Go}))
 }
 
 // signature makes a function type: func(string, ...int) (int, error).

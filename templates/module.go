@@ -23,6 +23,9 @@ func (p *printer) module(mod *model.Module, names moduleNames) []jen.Code {
 	for _, enum := range mod.Enums {
 		decls = append(decls, p.enum(enum))
 	}
+	for _, fn := range mod.Setups {
+		decls = append(decls, p.setup(mod, fn))
+	}
 	for i, f := range mod.Funcs {
 		decls = append(decls, p.function(p.instance(mod), f, names.Funcs[i]))
 	}
@@ -59,7 +62,7 @@ func (p *printer) moduleVar(mod *model.Module, names moduleNames) jen.Code {
 	}
 	add(mod.Struct.Name != "", "New", jen.Id(names.New))
 	add(len(mod.Values) > 0, "Values", jen.Id(names.Values))
-	add(len(mod.Funcs) > 0, "Funcs", jen.Index().Add(p.bind("Func"), lines(rows(mod, names)...)))
+	add(len(mod.Funcs) > 0, "Funcs", jen.Index().Add(p.bind("Func"), lines(p.rows(mod, names)...)))
 	add(len(mod.Enums) > 0, "Enums", p.enums(mod))
 	add(len(mod.Classes) > 0, "Classes", p.classes(mod.Classes))
 	add(len(mod.Uses) > 0, "Uses", p.classes(mod.Uses))
@@ -73,6 +76,9 @@ func about(mod *model.Module) string {
 		return mod.Loader.Name + " of " + mod.Loader.Path
 	case mod.Struct.Name != "":
 		return mod.Struct.Name + " of " + mod.Struct.Path
+	}
+	if mod.From != "" {
+		return "package " + mod.From
 	}
 	packages := map[string]bool{}
 	for _, f := range mod.Funcs {
@@ -107,21 +113,25 @@ func (p *printer) depends(mod *model.Module) jen.Code {
 // rows makes a line for each function:
 //
 //	{Name: "sum", Params: "label, ...nums", Call: helloSum},
-func rows(mod *model.Module, names moduleNames) []jen.Code {
+func (p *printer) rows(mod *model.Module, names moduleNames) []jen.Code {
 	var rows []jen.Code
 	for i, f := range mod.Funcs {
-		rows = append(rows, row(f.Name, params(f), names.Funcs[i]))
+		rows = append(rows, row(f.Name, params(f), names.Funcs[i], p.rules(f)))
 	}
 	return rows
 }
 
-// row makes one line of a table of functions.
-func row(name, params, fn string) jen.Code {
+// row makes one line of a table of functions. Rules may be nil.
+func row(name, params, fn string, rules jen.Code) jen.Code {
 	fields := []jen.Code{field("Name", jen.Lit(name))}
 	if params != "" {
 		fields = append(fields, field("Params", jen.Lit(params)))
 	}
-	return jen.Values(append(fields, field("Call", jen.Id(fn)))...)
+	fields = append(fields, field("Call", jen.Id(fn)))
+	if rules != nil {
+		fields = append(fields, field("Rules", rules))
+	}
+	return jen.Values(fields...)
 }
 
 // classes lists classes by module and name: []*bind.Class{&llmAgentClass}.

@@ -20,22 +20,25 @@ const (
 	luaPath     = "github.com/yuin/gopher-lua"
 	contextPath = "context"
 	timePath    = "time"
+	iterPath    = "iter"
 )
 
 // locals are the names that bodies declare as they are. No import and no declaration is called so; a parameter may be,
 // in a function that does not use the name itself.
-var locals = []string{"L", "b", "c", "err", "f", "key", "p", "r", "self", "t", "v"}
+var locals = []string{"L", "b", "c", "err", "f", "k", "key", "p", "r", "self", "t", "v"}
 
 // names are the package-level identifiers of one package of bindings, allocated before any code is made.
 type names struct {
-	scope   *scope
-	imports map[string]string // import path → the name that all files import it by
-	modules []moduleNames     // parallel to Bindings.Modules
-	classes map[*model.Class]classNames
-	members map[*model.Func]string // methods, metamethods and constructors of classes
-	enums   map[*model.Enumeration]string
-	stems   map[model.Type]string
-	used    map[use]bool // the converters that the code calls
+	scope     *scope
+	imports   map[string]string // import path → the name that all files import it by
+	modules   []moduleNames     // parallel to Bindings.Modules
+	classes   map[*model.Class]classNames
+	members   map[*model.Func]string // methods, metamethods and constructors of classes
+	enums     map[*model.Enumeration]string
+	stems     map[model.Type]string
+	chans     map[model.Type]string // the classes of channels of a type
+	protocols map[*model.Protocol]protocolNames
+	used      map[use]bool // the converters that the code calls
 }
 
 // moduleNames are the identifiers of one module.
@@ -61,16 +64,21 @@ const (
 // allocate gives every import, declaration and converter of b its name.
 func allocate(b *model.Bindings) *names {
 	n := &names{
-		scope:   packageScope(),
-		imports: map[string]string{},
-		classes: map[*model.Class]classNames{},
-		members: map[*model.Func]string{},
-		enums:   map[*model.Enumeration]string{},
-		stems:   map[model.Type]string{},
-		used:    map[use]bool{},
+		scope:     packageScope(),
+		imports:   map[string]string{},
+		classes:   map[*model.Class]classNames{},
+		members:   map[*model.Func]string{},
+		enums:     map[*model.Enumeration]string{},
+		stems:     map[model.Type]string{},
+		chans:     map[model.Type]string{},
+		protocols: map[*model.Protocol]protocolNames{},
+		used:      map[use]bool{},
 	}
 	n.scope.reserve("Table")
 	n.allocateLoaders(b) // exported: hand-written code must not change their names
+	for _, call := range b.Calls {
+		n.scope.reserve(call.Name)
+	}
 	n.scope.reserve(b.Declared...)
 	n.scope.reserve("init", "main") // may only be functions
 	n.scope.reserve(locals...)
@@ -117,6 +125,9 @@ func (n *names) allocateModules(b *model.Bindings) {
 	}
 	for i, mod := range b.Modules {
 		prefix := modulePrefix(mod.Name)
+		for _, fn := range mod.Setups {
+			n.members[fn] = n.scope.name(prefix + "Init" + fn.Go)
+		}
 		for _, f := range mod.Funcs {
 			n.modules[i].Funcs = append(n.modules[i].Funcs, n.scope.name(prefix+camel(f.Name)))
 		}
@@ -150,6 +161,9 @@ func (n *names) allocateConverters(b *model.Bindings) {
 			n.useFields(class)
 		}
 	}
+	for _, call := range b.Calls {
+		n.useSignature(toGo, call.Func)
+	}
 }
 
 // useFuncs notes what functions convert.
@@ -174,6 +188,16 @@ func (n *names) use(dir direction, t model.Type) {
 	n.stem(t)
 	for _, elem := range elems(dir, t) {
 		n.use(dir, elem)
+	}
+	switch t := t.(type) {
+	case model.Function:
+		n.useSignature(dir, t.Func)
+	case model.Interface:
+		if dir == toGo {
+			n.useProtocol(t.Protocol)
+		}
+	case model.Chan:
+		n.useChan(dir, t)
 	}
 }
 
@@ -231,6 +255,17 @@ func (n *names) describe(t model.Type) string {
 		return "Ptr" + n.stem(t.Elem)
 	case model.Lua:
 		return t.Name
+	case model.Function:
+		return n.describeFunc(t.Func)
+	case model.Seq:
+		if t.Key != nil {
+			return "Seq2" + n.stem(t.Key) + n.stem(t.Elem)
+		}
+		return "Seq" + n.stem(t.Elem)
+	case model.Chan:
+		return [...]string{"Chan", "ChanSend", "ChanRecv"}[t.Dir] + n.stem(t.Elem)
+	case model.Complex, model.ByteArray, model.Known:
+		return describeKnown(n, t)
 	}
 	return leafNames[t]
 }
@@ -251,7 +286,7 @@ var leafNames = map[model.Type]string{
 // fileNames are the names of the modules' files, parallel to modules: net_http_luamod.go for "net.http". They differ
 // on file systems that ignore case, too, and the suffix keeps Go from seeing a GOOS, a GOARCH or a test in them.
 func fileNames(modules []*model.Module) []string {
-	taken := map[string]bool{tableFile: true, conversionsFile: true}
+	taken := map[string]bool{tableFile: true, conversionsFile: true, callsFile: true}
 	var files []string
 	for _, mod := range modules {
 		base := fileBase(mod.Name)

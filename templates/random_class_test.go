@@ -84,6 +84,10 @@ func (m *randomModel) member(name string, id int, pkg string) *model.Func {
 
 // distribute gives each class and enum to a module, and the classes to others that use them.
 func (m *randomModel) distribute() {
+	m.b.Interfaces = m.protocols
+	for _, p := range m.protocols {
+		m.made = append(m.made, p.Class)
+	}
 	for i, class := range m.made {
 		mod := m.b.Modules[m.IntN(len(m.b.Modules))]
 		class.Module, class.Name = mod.Name, fmt.Sprint([]string{"Agent", "agent", "module", "f"}[i%4], i)

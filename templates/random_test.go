@@ -28,6 +28,7 @@ type randomModel struct {
 	low, high, app string
 	pool           []model.Type
 	made           []*model.Class
+	protocols      []*model.Protocol
 	enums          []*model.Enumeration
 	n              int
 }
@@ -44,13 +45,17 @@ func randomBindings(seed uint64) *model.Bindings {
 		Path: root + "bindings", Name: "bindings",
 		Imports: map[string]string{m.low: shared, m.high: shared, m.app: names[m.IntN(len(names))]},
 	}
+	importKnown(m.b)
 	m.pool = scalars(m.low)
 	m.classes(m.low)
+	m.funcs(m.low)
 	m.types(m.low, 20)
 	m.fill(m.low)
 	m.classes(m.high)
+	m.funcs(m.high)
 	m.types(m.high, 20)
 	m.fill(m.high)
+	m.calls(m.high)
 	for i := range 1 + m.IntN(4) {
 		m.b.Modules = append(m.b.Modules, m.module(i))
 	}
@@ -85,7 +90,7 @@ func (m *randomModel) fresh(pkg string) model.Ref {
 
 func (m *randomModel) composite(pkg string) model.Type {
 	elem := m.any()
-	switch m.IntN(5) {
+	switch m.IntN(7) {
 	case 0:
 		return model.Slice{Named: m.name(pkg), Elem: elem}
 	case 1:
@@ -96,6 +101,9 @@ func (m *randomModel) composite(pkg string) model.Type {
 		if pointable(elem) {
 			return model.Pointer{Named: m.name(pkg), Elem: elem}
 		}
+	case 4, 5:
+		all := sequences(elem, func(string) model.Ref { return m.fresh(pkg) })
+		return all[m.IntN(len(all))]
 	}
 	return m.record(pkg)
 }

@@ -40,6 +40,18 @@ func (p *printer) goType(t model.Type) *jen.Statement {
 		return jen.Op("*").Add(p.goType(t.Elem))
 	case model.Handle:
 		return jen.Op("*").Add(p.ref(t.Go))
+	case model.Function:
+		return p.funcType(t.Func)
+	case model.Complex:
+		return jen.Id(t.Kind)
+	case model.ByteArray:
+		return jen.Index(integer(t.Len)).Byte()
+	case model.Known:
+		return jen.Op("*").Add(p.ref(t.Go))
+	case model.Seq:
+		return p.seqType(t)
+	case model.Chan:
+		return p.chanType(t)
 	}
 	panic(fmt.Sprintf("BUG: no Go for type %#v", t))
 }
@@ -87,6 +99,24 @@ func defined(t model.Type) model.Ref {
 		return t.Go
 	case model.Enum:
 		return t.Go
+	case model.Function:
+		return t.Named
+	case model.Interface:
+		return t.Go
+	case model.Complex:
+		return t.Named
+	case model.ByteArray:
+		return t.Named
+	case model.Seq:
+		return t.Named
+	case model.Chan:
+		return t.Named
+	case model.Custom:
+		return t.Go
+	case model.Known:
+		if !t.Pointer {
+			return t.Go
+		}
 	case model.Handle:
 		if !t.Pointer {
 			return t.Go
@@ -98,6 +128,10 @@ func defined(t model.Type) model.Ref {
 // elems are the types that a value of t is made of, as far as they cross in that direction.
 func elems(dir direction, t model.Type) []model.Type {
 	switch t := t.(type) {
+	case model.Handle:
+		if dir == toGo && t.Literal != nil {
+			return []model.Type{t.Literal}
+		}
 	case model.Slice:
 		return []model.Type{t.Elem}
 	case model.Array:
@@ -106,6 +140,11 @@ func elems(dir direction, t model.Type) []model.Type {
 		return []model.Type{t.Key, t.Elem}
 	case model.Pointer:
 		return []model.Type{t.Elem}
+	case model.Seq:
+		if t.Key == nil {
+			return []model.Type{t.Elem}
+		}
+		return []model.Type{t.Key, t.Elem}
 	case model.Record:
 		var types []model.Type
 		for _, f := range t.Fields {
@@ -124,10 +163,31 @@ func inBind(dir direction, t model.Type) bool {
 		t = base(t)
 	}
 	switch t := t.(type) {
-	case model.Bool, model.Int, model.Float, model.String, model.Bytes, model.Error, model.Lua:
+	case model.Bool, model.Int, model.Float, model.String, model.Bytes, model.Error, model.Lua, model.Complex:
 		return true
+	case model.Known:
+		return knownInBind(t)
 	case model.Any:
 		return t.Named.Name == ""
+	case model.Slice:
+		return dir == toGo && scalarList(t) != ""
 	}
 	return false
+}
+
+// scalarList is what bind calls lists of t's elements, which it reads without a call for each; "" for others.
+func scalarList(t model.Slice) string {
+	switch elem := t.Elem.(type) {
+	case model.Bool:
+		return "Bools"
+	case model.Int:
+		if !elem.Text {
+			return "Ints"
+		}
+	case model.Float:
+		return "Floats"
+	case model.String:
+		return "Strings"
+	}
+	return ""
 }

@@ -15,6 +15,7 @@ func TestTypes(t *testing.T) {
 		Imports: map[string]string{"example.com/types/geo": "geo", luaPath: "lua"},
 	}
 	b.Modules = []*model.Module{typesModule("example.com/types/geo", allTypes("example.com/types/geo"))}
+	importKnown(b)
 	w.add(b)
 	w.check()
 }
@@ -45,7 +46,7 @@ func scalars(pkg string) []model.Type {
 	for _, name := range []string{"LValue", "LTable", "LFunction", "LUserData", "LState", "LChannel"} {
 		types = append(types, model.Lua{Name: name})
 	}
-	return types
+	return append(types, knownTypes(pkg)...)
 }
 
 // allTypes are the scalars, and every composite of every one of them, plain and defined.
@@ -64,6 +65,9 @@ func allTypes(pkg string) []model.Type {
 			all = append(all, model.Pointer{Elem: elem}, model.Pointer{Named: named("Pointer"), Elem: elem})
 		}
 		all = append(all, model.Map{Key: model.String{}, Elem: elem}, model.Map{Named: named("Map"), Key: model.Int{Kind: "int"}, Elem: elem})
+		if i%7 == 0 {
+			all = append(all, sequences(elem, named)...)
+		}
 		switch elem.(type) {
 		case model.Bool, model.Int, model.Float, model.String:
 			all = append(all, model.Map{Key: elem, Elem: model.Any{}})
@@ -84,8 +88,12 @@ func allTypes(pkg string) []model.Type {
 }
 
 func pointable(t model.Type) bool {
-	switch t.(type) {
-	case model.Pointer, model.Any, model.Error, model.Lua, model.Handle:
+	switch t := t.(type) {
+	case model.Known:
+		return !t.Pointer && !t.Form.ByPointer() && !t.Form.Interface()
+	case model.Seq, model.Chan:
+		return false
+	case model.Pointer, model.Any, model.Error, model.Lua, model.Handle, model.Function, model.Interface:
 		return false
 	}
 	return true

@@ -26,6 +26,9 @@ func (u *userCode) class(class *model.Class) {
 
 // iface declares an interface with the methods of a class, and one that keeps it from being empty.
 func (u *userCode) iface(class *model.Class) {
+	if u.pkg(class.Go.Path).decls[class.Go.Name] != "" {
+		return // tables stand for it, too
+	}
 	methods := []string{"hidden()"}
 	for _, fn := range class.Methods {
 		params, results := u.signature(class.Go.Path, fn)

@@ -27,8 +27,14 @@ type userPackage struct {
 // userFiles gives the user's packages of a model: import path → source.
 func userFiles(b *model.Bindings) map[string]string {
 	u := &userCode{b: b, packages: map[string]*userPackage{}}
+	for _, p := range b.Interfaces {
+		u.protocol(p)
+	}
 	for _, mod := range b.Modules {
 		u.module(mod)
+	}
+	for _, call := range b.Calls {
+		u.spell(call.Go.Path, model.Function{Named: call.Go, Func: call.Func})
 	}
 	files := map[string]string{}
 	for path, pkg := range u.packages {
@@ -235,15 +241,24 @@ func (u *userCode) spell(from string, t model.Type) string {
 		return u.ref(from, t.Go)
 	case model.Enum:
 		return u.spell(from, t.Base)
+	case model.Function:
+		return u.named(from, t.Named, func(from string) string {
+			params, results := u.signature(from, t.Func)
+			return "func(" + params + ") (" + results + ")"
+		})
+	case model.Interface:
+		u.protocol(t.Protocol)
+		return u.ref(from, t.Go)
 	}
-	panic(fmt.Sprintf("no Go for %#v", t))
+	return u.spellKnown(from, t)
 }
 
 func (u *userCode) named(from string, ref model.Ref, underlying func(from string) string) string {
 	if ref.Name == "" {
 		return underlying(from)
 	}
-	if ref.Path != luaPath {
+	if ref.Path != luaPath && u.pkg(ref.Path).decls[ref.Name] == "" {
+		u.declare(ref, "…") // it may lead to itself
 		u.declare(ref, "type %s %s", ref.Name, underlying(ref.Path))
 	}
 	return u.ref(from, ref)

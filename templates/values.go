@@ -34,7 +34,7 @@ func (p *printer) value(v *model.Value) jen.Code {
 	if v.Field != "" {
 		return p.set(jen.Id("t"), v.Name, v.Type, jen.Id("self").Dot(v.Field))
 	}
-	if wide(v.Type) {
+	if wide(v.Type) && !v.Variable {
 		return jen.Id("t").Dot("Set").Call(jen.Lit(v.Name), p.lua("LNumber").Call(p.ref(v.Const)))
 	}
 	return p.set(jen.Id("t"), v.Name, v.Type, p.ref(v.Const))

@@ -390,6 +390,26 @@ const (
 	//	func Load() {}
 	BadLoader Code = 127
 
+	// A name under include, exclude or symbols that the package of a from: module does not export.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	modules: {gourl: {from: net/url, include: [Prase]}}
+	UnknownSymbol Code = 130
+
+	// An entry of symbols that does not fit what the symbol is.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	modules: {gourl: {from: net/url, symbols: {QueryEscape: {errors: return}}}}
+	BadSymbol Code = 131
+
 	// A directive that does not exist, or a comment that only looks like one.
 	//
 	// Example:
@@ -519,7 +539,7 @@ const (
 	//	//luamod:module
 	//	type Hello struct{}
 	//
-	//	func (*Hello) Each(names chan string) {}
+	//	func (*Hello) Each(names *any) {}
 	UnsupportedParam Code = 207
 
 	// A result whose type cannot cross to Lua.
@@ -537,7 +557,7 @@ const (
 	//	//luamod:module
 	//	type Hello struct{}
 	//
-	//	func (*Hello) Names() chan string { return nil }
+	//	func (*Hello) Names() *any { return nil }
 	UnsupportedResult Code = 208
 
 	// A field or constant whose type cannot cross.
@@ -554,7 +574,7 @@ const (
 	//
 	//	//luamod:module
 	//	type Hello struct {
-	//		Names chan string `lua:"names"`
+	//		Names *any `lua:"names"`
 	//	}
 	UnsupportedField Code = 209
 
@@ -934,7 +954,7 @@ const (
 	//	type Kind int
 	BadEnum Code = 224
 
-	// Two methods or fields, constructors or metamethods of a class with one Lua name.
+	// Two methods or fields, constructors or metamethods of a class or interface with one Lua name.
 	//
 	// Example:
 	//
@@ -955,4 +975,91 @@ const (
 	//	// Name is "name" in Lua, as is the field.
 	//	func (a *Agent) Name() string { return a.Label }
 	DuplicateMember Code = 225
+
+	// An interface that no table of functions can stand for.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./tools]
+	//	modules:
+	//	  tools: {}
+	//	-- tools/tools.go --
+	//	package tools
+	//
+	//	//luamod:module
+	//	type Tools struct{}
+	//
+	//	//luamod:interface
+	//	type Tool interface{ run() }
+	BadInterface Code = 226
+
+	// A type that cannot be a typed call into Lua, or the name of one that programs cannot use.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./tools]
+	//	modules:
+	//	  tools: {}
+	//	-- tools/tools.go --
+	//	package tools
+	//
+	//	//luamod:module
+	//	type Tools struct{}
+	//
+	//	//luamod:call
+	//	type Handler string
+	BadCall Code = 227
+)
+
+const (
+	// A converter of luamod.yaml that is no function of the right form.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./shop]
+	//	converters:
+	//	  example.com/app/shop.Money: {to: example.com/app/shop.Parse, from: example.com/app/shop.Parse}
+	//	modules:
+	//	  shop: {}
+	//	-- shop/shop.go --
+	//	package shop
+	//
+	//	//luamod:module
+	//	type Shop struct{}
+	//
+	//	type Money int
+	//
+	//	func Parse(s string) (Money, error) { return 0, nil }
+	BadConverter Code = 128
+
+	// A function that cannot run before the first call of others, or a directive that names none.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./db]
+	//	modules:
+	//	  db: {}
+	//	-- db/db.go --
+	//	package db
+	//
+	//	//luamod:module
+	//	type DB struct{}
+	//
+	//	func (d *DB) Open(name string) error { return nil }
+	//
+	//	//luamod:init Open
+	//	func (d *DB) Get(key string) string { return key }
+	BadInit Code = 228
 )

@@ -19,10 +19,13 @@ package: lua
 packages: [./hello, ./..., example.com/x/...]   # where annotations are looked for
 naming: camelCase
 errors: return
+strict_args: true
+converters: {example.com/x.Money: {to: example.com/x/luamoney.To, from: example.com/x/luamoney.From}}
 modules:
   hello:
   llm:   {depends: [core], feature: net, scope: shared, new: NewClient}
-  url:   {from: net/url, include: [Parse, URL], exclude: [Error]}
+  url:   {from: net/url, include: [Parse, URL], exclude: [Error],
+          symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string}}}
   util:  {lua: ./lua/util.lua, doc: "Ütils", version: 1.10}
   json:  {loader: example.com/x/luajson.Loader}
   net.db: {internal: true}
@@ -65,6 +68,10 @@ func TestFull(t *testing.T) {
 		Packages: []Node[string]{str("./hello", 1), str("./...", 1), str("example.com/x/...", 1)},
 		Naming:   str("camelCase", 1),
 		Errors:   str("return", 1),
+		Strict:   at(true, "true", 1),
+		Converters: []*Converter{{
+			Type: str("example.com/x.Money", 1), To: str("example.com/x/luamoney.To", 1), From: str("example.com/x/luamoney.From", 1),
+		}},
 		Modules: []*Module{
 			{Name: str("hello", 2)},
 			{
@@ -74,13 +81,18 @@ func TestFull(t *testing.T) {
 			{
 				Name: at("url", "url: ", 1), From: str("net/url", 1),
 				Include: []Node[string]{str("Parse", 1), str("URL", 1)}, Exclude: []Node[string]{str("Error", 1)},
+				Symbols: []*Symbol{
+					{Name: str("URL.Port", 1), Lua: str("door", 1), Skip: at(false, "false", 1)},
+					{Name: at("URL", "URL: ", 1), As: str("record", 1)},
+					{Name: str("ParseX", 1), Errors: str("raise", 1), Int64: str("string", 1)},
+				},
 			},
 			{
 				Name: at("util", "util: ", 1), Lua: at("lua/util.lua", "./lua/util.lua", 1),
 				Doc: at("Ütils", `"Ütils"`, 1), Version: str("1.10", 1),
 			},
 			{Name: at("json", "json: ", 1), Loader: str("example.com/x/luajson.Loader", 1)},
-			{Name: str("net.db", 1), Internal: at(true, "true", 1)},
+			{Name: str("net.db", 1), Internal: at(true, "true}", 1)},
 		},
 		Bundles: []*Bundle{{
 			Name: at("ai", "ai: {", 1), Description: str("AI and LLM functionality", 1),
@@ -107,7 +119,7 @@ func TestFull(t *testing.T) {
 			},
 			{
 				Name: str("background", 1), Warm: []Node[string]{at("llm", "llm, hello]", 2), at("hello", "hello]", 2)},
-				Parallel: at(4, "4", 1),
+				Parallel: at(4, "4}", 1),
 			},
 		},
 	}

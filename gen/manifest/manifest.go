@@ -17,17 +17,19 @@ func (n Node[T]) IsSet() bool { return n.Pos.IsValid() }
 
 // Manifest is luamod.yaml. Lists and maps keep the order of the file.
 type Manifest struct {
-	File     string // as in the positions
-	Version  Node[int]
-	Output   Node[string] // directory of the bindings package, relative to the manifest, slash-separated
-	Package  Node[string] // package clause of the bindings; unset: the last element of Output
-	Packages []Node[string]
-	Naming   Node[string] // "snake_case" (also when unset), "camelCase" or "keep"
-	Errors   Node[string] // "raise" (also when unset) or "return"
-	Modules  []*Module
-	Bundles  []*Bundle
-	Profiles []*Profile
-	Stages   []*Stage
+	File       string // as in the positions
+	Version    Node[int]
+	Output     Node[string] // directory of the bindings package, relative to the manifest, slash-separated
+	Package    Node[string] // package clause of the bindings; unset: the last element of Output
+	Packages   []Node[string]
+	Naming     Node[string] // "snake_case" (also when unset), "camelCase" or "keep"
+	Errors     Node[string] // "raise" (also when unset) or "return"
+	Strict     Node[bool]   // strict_args: calls with too few or too many arguments are errors
+	Converters []*Converter
+	Modules    []*Module
+	Bundles    []*Bundle
+	Profiles   []*Profile
+	Stages     []*Stage
 }
 
 // Module is one entry of modules.
@@ -44,7 +46,24 @@ type Module struct {
 	From     Node[string]   // an import path
 	Include  []Node[string] // of From
 	Exclude  []Node[string] // of From
+	Symbols  []*Symbol      // of From
 	Lua      Node[string]   // a file, relative to the manifest
+}
+
+// Symbol is one entry of a module's symbols: how a name of the from package is bound, where that is not the rule.
+type Symbol struct {
+	Name   Node[string] // "Parse", "URL", or "URL.Query" for a method or field
+	Lua    Node[string] // its name in Lua
+	Errors Node[string] // of a function: "raise" or "return"
+	As     Node[string] // of a type: "class" or "record"
+	Int64  Node[string] // "string": 64-bit integers are carried as decimal strings
+	Skip   Node[bool]
+}
+
+// Converter names the functions that convert a type.
+type Converter struct {
+	Type     Node[string] // import/path.Type
+	To, From Node[string] // import/path.Func
 }
 
 // Bundle is a table of modules that is required as one.

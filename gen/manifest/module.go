@@ -38,7 +38,26 @@ func moduleKeys(m *Module) keys {
 		"from":     into(&m.From, importPath),
 		"include":  intoList(&m.Include, exported),
 		"exclude":  intoList(&m.Exclude, exported),
+		"symbols":  each(symbolName, m.addSymbol),
 		"lua":      into(&m.Lua, file),
+	}
+}
+
+// addSymbol reads an entry of symbols.
+func (m *Module) addSymbol(r *reader, name Node[string], v value) {
+	s := &Symbol{Name: name}
+	m.Symbols = append(m.Symbols, s)
+	r.mapping(v, symbolKeys(s))
+}
+
+// symbolKeys are the keys of a symbol.
+func symbolKeys(s *Symbol) keys {
+	return keys{
+		"name":   into(&s.Lua, luaName),
+		"errors": into(&s.Errors, oneOf(policies)),
+		"as":     into(&s.As, oneOf(crossings)),
+		"int64":  into(&s.Int64, oneOf(carriers)),
+		"skip":   into(&s.Skip, truth),
 	}
 }
 
@@ -55,6 +74,7 @@ var exclusions = []struct {
 	{key: "lua", other: "from", why: "a module has one source"},
 	{key: "include", other: "from", without: true, why: "it chooses from the names of that package"},
 	{key: "exclude", other: "from", without: true, why: "it chooses from the names of that package"},
+	{key: "symbols", other: "from", without: true, why: "it says how the names of that package are bound"},
 }
 
 // checkExclusions reports keys of a module that exclude each other.

@@ -9,8 +9,9 @@ import (
 )
 
 var (
-	dotted = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
-	dashed = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+	dotted     = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	dashed     = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 )
 
 // Scanners of names.
@@ -21,10 +22,14 @@ var (
 	stageName   = name(dashed, "stage", "letters, digits, _ and -")
 	featureName = name(dashed, "feature", "letters, digits, _ and -")
 
-	packageName = textWhere(isPackageName, diag.BadValue, "%q cannot name an imported Go package; write one like bindings")
-	exported    = textWhere(isExported, diag.BadValue, "%q is not an exported Go identifier")
-	importPath  = textWhere(isImportPath, diag.BadValue, "%q is not an import path; write one like net/url")
-	loaderFunc  = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luajson.Loader")
+	packageName   = textWhere(isPackageName, diag.BadValue, "%q cannot name an imported Go package; write one like bindings")
+	exported      = textWhere(isExported, diag.BadValue, "%q is not an exported Go identifier")
+	symbolName    = textWhere(isSymbol, diag.BadValue, "%q is not an exported Go name; write one like Parse or URL.Query")
+	luaName       = textWhere(identifier.MatchString, diag.BadName, "%q cannot be a name in Lua; use letters, digits and _")
+	importPath    = textWhere(isImportPath, diag.BadValue, "%q is not an import path; write one like net/url")
+	goType        = textWhere(isLoader, diag.BadValue, "%q is not a type; write one like example.com/x.Money")
+	converterFunc = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luamoney.ToMoney")
+	loaderFunc    = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luajson.Loader")
 )
 
 // name reads names of a module and the like.
@@ -53,6 +58,12 @@ func isPackageName(s string) bool {
 
 func isExported(s string) bool {
 	return token.IsIdentifier(s) && token.IsExported(s)
+}
+
+// isSymbol reports whether s is an exported name, or one of a type and one of its members.
+func isSymbol(s string) bool {
+	name, member, qualified := strings.Cut(s, ".")
+	return isExported(name) && (!qualified || isExported(member))
 }
 
 // isLoader reports whether s is an import path and the name of a function, with a dot between them.

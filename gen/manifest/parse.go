@@ -17,6 +17,9 @@ var (
 	namings  = []string{"snake_case", "camelCase", "keep"}
 	policies = []string{"raise", "return"}
 	scopes   = []string{"state", "shared"}
+
+	crossings = []string{"class", "record"}
+	carriers  = []string{"string"}
 )
 
 // Parse reads the text of a manifest; file is its name in positions. It reports, in no particular order, all that
@@ -38,17 +41,31 @@ func Parse(file string, src []byte) (*Manifest, diag.List) {
 // manifestKeys are the keys of the manifest itself.
 func manifestKeys(m *Manifest) keys {
 	return keys{
-		"version":  into(&m.Version, formatVersion),
-		"output":   into(&m.Output, directory),
-		"package":  into(&m.Package, packageName),
-		"packages": intoList(&m.Packages, packagePattern),
-		"naming":   into(&m.Naming, oneOf(namings)),
-		"errors":   into(&m.Errors, oneOf(policies)),
-		"modules":  each(moduleName, m.addModule),
-		"bundles":  each(bundleName, m.addBundle),
-		"profiles": each(profileName, m.addProfile),
-		"stages":   m.setStages,
+		"version":     into(&m.Version, formatVersion),
+		"strict_args": into(&m.Strict, truth),
+		"output":      into(&m.Output, directory),
+		"package":     into(&m.Package, packageName),
+		"packages":    intoList(&m.Packages, packagePattern),
+		"naming":      into(&m.Naming, oneOf(namings)),
+		"errors":      into(&m.Errors, oneOf(policies)),
+		"converters":  each(goType, m.addConverter),
+		"modules":     each(moduleName, m.addModule),
+		"bundles":     each(bundleName, m.addBundle),
+		"profiles":    each(profileName, m.addProfile),
+		"stages":      m.setStages,
 	}
+}
+
+// addConverter reads an entry of converters.
+func (m *Manifest) addConverter(r *reader, name Node[string], v value) {
+	c := &Converter{Type: name}
+	m.Converters = append(m.Converters, c)
+	r.mapping(v, converterKeys(c), "to", "from")
+}
+
+// converterKeys are the keys of a converter.
+func converterKeys(c *Converter) keys {
+	return keys{"to": into(&c.To, converterFunc), "from": into(&c.From, converterFunc)}
 }
 
 // checkPackageName reports an output directory whose name cannot name the package in it, when nothing else does.

@@ -39,13 +39,13 @@ var keyCases = []diagCase{
 3:1: unknown key "modul"; did you mean "modules"? (LM103)
 `},
 	{head + "zzzzzzzzzzzz: 1\n", `
-3:1: unknown key "zzzzzzzzzzzz"; valid: bundles, errors, modules, naming, output, package, packages, profiles, stages, version (LM103)
+3:1: unknown key "zzzzzzzzzzzz"; valid: bundles, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, version (LM103)
 `},
 	{head + "modules: {a: {dependz: [b]}}\n", `
 3:15: unknown key "dependz"; did you mean "depends"? (LM103)
 `},
 	{head + "modules: {a: {functions: [b]}}\n", `
-3:15: unknown key "functions"; valid: depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, version (LM103)
+3:15: unknown key "functions"; valid: depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, version (LM103)
 `},
 	{head + "modules: [a]\n", `
 3:10: modules: mapping expected, got a list (LM102)
@@ -169,10 +169,11 @@ var ruleCases = []diagCase{
 3:68: key "lua" excludes key "from": a module has one source; remove one of them (LM125)
 3:68: key "lua" excludes key "loader": a module has one source; remove one of them (LM125)
 `},
-	{head + "modules: {a: {from: net/url, lua: a.lua}, b: {include: [A]}, c: {exclude: [A], lua: b.lua}}\n", `
+	{head + "modules: {a: {from: net/url, lua: a.lua}, b: {include: [A]}, c: {exclude: [A], lua: b.lua}, d: {symbols: {A: {}}}}\n", `
 3:30: key "lua" excludes key "from": a module has one source; remove one of them (LM125)
 3:47: key "include" needs key "from": it chooses from the names of that package (LM125)
 3:66: key "exclude" needs key "from": it chooses from the names of that package (LM125)
+3:97: key "symbols" needs key "from": it says how the names of that package are bound (LM125)
 `},
 	{head + "profiles: {a: {default: true}, b: {default: false}, c: {default: true}, d: {default: True}}\n", `
 3:66: profile "a" is the default already; only one can be (LM117)

@@ -35,11 +35,13 @@ func TestSchemaKeys(t *testing.T) {
 		schema schema
 		keys   keys
 	}{
-		"manifest": {root, manifestKeys(new(Manifest))},
-		"module":   {root.Defs["module"], moduleKeys(new(Module))},
-		"bundle":   {root.Defs["bundle"], bundleKeys(new(Bundle))},
-		"profile":  {root.Defs["profile"], profileKeys(new(Profile))},
-		"stage":    {root.Defs["stage"], stageKeys(new(Stage))},
+		"manifest":  {root, manifestKeys(new(Manifest))},
+		"module":    {root.Defs["module"], moduleKeys(new(Module))},
+		"symbol":    {root.Defs["symbol"], symbolKeys(new(Symbol))},
+		"converter": {root.Defs["converter"], converterKeys(new(Converter))},
+		"bundle":    {root.Defs["bundle"], bundleKeys(new(Bundle))},
+		"profile":   {root.Defs["profile"], profileKeys(new(Profile))},
+		"stage":     {root.Defs["stage"], stageKeys(new(Stage))},
 	} {
 		if diff := cmp.Diff(c.keys.names(), slices.Sorted(maps.Keys(c.schema.Properties))); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -61,6 +63,10 @@ func TestSchemaWords(t *testing.T) {
 		{root.Properties["naming"].Enum, namings},
 		{root.Properties["errors"].Enum, policies},
 		{root.Defs["module"].Properties["scope"].Enum, scopes},
+		{root.Defs["symbol"].Properties["errors"].Enum, policies},
+		{root.Defs["symbol"].Properties["as"].Enum, crossings},
+		{root.Defs["symbol"].Properties["int64"].Enum, carriers},
+		{root.Defs["symbol"].Properties["name"].Pattern, identifier.String()},
 		{root.Defs["moduleName"].Pattern, dotted.String()},
 		{root.Defs["name"].Pattern, dashed.String()},
 	} {
@@ -79,6 +85,7 @@ func TestSchemaRequired(t *testing.T) {
 	}{
 		{root.Required, "{}"},
 		{root.Defs["module"].Required, head + "modules: {a: {}}"},
+		{root.Defs["converter"].Required, head + "converters: {a.T: {}}"},
 		{root.Defs["bundle"].Required, head + "bundles: {a: {}}"},
 		{root.Defs["profile"].Required, head + "profiles: {a: {}}"},
 		{root.Defs["stage"].Required, head + "stages: [{}]"},

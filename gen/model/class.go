@@ -9,12 +9,24 @@ type Class struct {
 	Doc       string
 	Module    string // the module that it belongs to
 	Name      string // Lua name in the module: "Agent" of "llm.Agent"
+	Opaque    bool   // without members, of a package that is not bound; Name is then "os.File"
 	Interface bool   // Go is an interface: handles hold what implements it. Otherwise they hold a *Go
+
+	Literal Type // what arguments may be in place of a handle; nil for nothing. Its Go type is Go
+	Zero    bool // scripts make values with module.Name.new, of the literal or of fields
 
 	Methods []*Func  // sorted by Lua name
 	Fields  []*Field // sorted by Lua name
 	Meta    []*Func  // sorted by Lua name, which is "__add", …; a method, or a package-level function
 	News    []*Func  // constructors, sorted by Lua name: package-level functions whose first result is a handle
+}
+
+// FullName is how messages name the class: llm.Agent.
+func (c *Class) FullName() string {
+	if c.Opaque {
+		return c.Name
+	}
+	return c.Module + "." + c.Name
 }
 
 // Enumeration is the declaration of an enum: a defined type and its constants.

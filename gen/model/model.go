@@ -14,13 +14,16 @@ const ABI = 1
 
 // Bindings is one generated package.
 type Bindings struct {
-	Path     string // import path of the generated package
-	Name     string // its package clause
-	Modules  []*Module
-	Profiles []*Profile
-	Imports  map[string]string // import path → package name, of every package that generated code can name
-	Declared []string          // what hand-written files of the generated package declare, in any order
-	Imported []string          // what they call the packages that they import
+	Path       string // import path of the generated package
+	Name       string // its package clause
+	Modules    []*Module
+	Profiles   []*Profile
+	Interfaces []*Protocol       // that tables of scripts can stand for, in the order of their declarations
+	Calls      []*Call           // typed calls into Lua, sorted by name
+	Imports    map[string]string // import path → package name, of every package that generated code can name
+	Declared   []string          // what hand-written files of the generated package declare, in any order
+	Imported   []string          // what they call the packages that they import
+	StrictArgs bool              // calls with too few or too many arguments are errors
 }
 
 // Ref names a package-level declaration. An empty Path is the universe (error, any, int).
@@ -38,7 +41,8 @@ type Module struct {
 	// Struct is the annotated struct whose methods are the functions. Zero for modules of package-level functions
 	// only, and for hand-written loaders.
 	Struct Ref
-	Loader Ref // a hand-written lua.LGFunction; the fields below Shared are then empty
+	From   string // import path of a package that is bound as a whole
+	Loader Ref    // a hand-written lua.LGFunction; the fields below Shared are then empty
 
 	Internal bool // built for other modules, never requirable
 	Shared   bool // one instance per process instead of one per state
@@ -46,6 +50,7 @@ type Module struct {
 	Depends []Dependency // direct ones, without duplicates: those of the manifest first, then those of the constructor
 	New     *Constructor // nil: the zero value of Struct
 	Funcs   []*Func      // sorted by Lua name
+	Setups  []*Func      // methods and functions that run once before the first call of others, sorted by Go name; without Lua names
 	Values  []*Value     // sorted by Lua name
 
 	Classes []*Class       // its own, sorted by Lua name
@@ -97,7 +102,8 @@ type Func struct {
 	Params  []*Param
 	Results []*Result // without the error
 	Errors  Errors
-	Closes  bool // the Close() error of a class: its handle is of no use afterwards
+	Setup   *Func // runs once before the first call; one of the module's Setups
+	Closes  bool  // the Close() error of a class: its handle is of no use afterwards
 }
 
 // Param is one parameter that Lua sees.
@@ -126,12 +132,13 @@ const (
 
 // Value is one field of a module table that is not a function.
 type Value struct {
-	Name  string // Lua name
-	Pos   token.Position
-	Doc   string
-	Field string // a field of the module's struct
-	Const Ref    // or a constant
-	Type  Type
+	Name     string // Lua name
+	Pos      token.Position
+	Doc      string
+	Field    string // a field of the module's struct
+	Const    Ref    // or a constant, or a variable
+	Variable bool   // Const is one
+	Type     Type
 }
 
 // Profile is a set of modules that a state can reach, with its limits. Extends is resolved, features are applied.

@@ -81,6 +81,13 @@ type (
 	// Enum is a value of an enum, a Lua number or string. An argument may be the name of the constant, too.
 	Enum struct{ *Enumeration }
 
+	// Function is a func, a Lua function: a call of the one calls the other. Func is the signature, one for all uses of the
+	// type; its errors are those of a Go func that Lua calls. A nil func is Lua's nil, which is no argument.
+	Function struct {
+		Named Ref
+		*Func
+	}
+
 	// Opaque is a Go type that never crosses, Go or *Go: a dependency that the host provides.
 	Opaque struct {
 		Go      Ref
@@ -110,19 +117,20 @@ type Field struct {
 	Readonly  bool // Lua cannot set it
 }
 
-func (Bool) crosses()    {}
-func (Int) crosses()     {}
-func (Float) crosses()   {}
-func (String) crosses()  {}
-func (Bytes) crosses()   {}
-func (Any) crosses()     {}
-func (Error) crosses()   {}
-func (Lua) crosses()     {}
-func (Slice) crosses()   {}
-func (Array) crosses()   {}
-func (Map) crosses()     {}
-func (Pointer) crosses() {}
-func (Record) crosses()  {}
-func (Handle) crosses()  {}
-func (Enum) crosses()    {}
-func (Opaque) crosses()  {}
+func (Bool) crosses()     {}
+func (Int) crosses()      {}
+func (Float) crosses()    {}
+func (String) crosses()   {}
+func (Bytes) crosses()    {}
+func (Any) crosses()      {}
+func (Error) crosses()    {}
+func (Lua) crosses()      {}
+func (Slice) crosses()    {}
+func (Array) crosses()    {}
+func (Map) crosses()      {}
+func (Pointer) crosses()  {}
+func (Record) crosses()   {}
+func (Handle) crosses()   {}
+func (Enum) crosses()     {}
+func (Function) crosses() {}
+func (Opaque) crosses()   {}

@@ -70,7 +70,14 @@ func (c Call) String(n int) string {
 func (c Call) Bytes(n int) []byte { return Arg(c, n, ToBytes[[]byte]) }
 
 // Int reads argument n, an integer that fits.
-func (c Call) Int(n int) int { return integer[int](c, n) }
+func (c Call) Int(n int) int {
+	if v, ok := c.L.Get(n).(lua.LNumber); ok {
+		if i := int64(v); lua.LNumber(i) == v && i >= -maxExact && i <= maxExact && int64(int(i)) == i {
+			return int(i)
+		}
+	}
+	return integer[int](c, n)
+}
 
 // Int8 reads argument n, an integer that fits.
 func (c Call) Int8(n int) int8 { return integer[int8](c, n) }

@@ -12,6 +12,7 @@ type Func struct {
 	Name   string // what a script calls
 	Params string // names in the order of Lua arguments: "label, limit?, ...nums"
 	Call   func(Call) int
+	Rules  *Rules // nil for most
 }
 
 // Instance is one module loaded in one state.
@@ -21,6 +22,7 @@ type Instance struct {
 	Table   *lua.LTable // what require returned
 	State   *State      // of the Lua state; Install makes one when there is none
 	Classes []*Class    // those that its functions, and the methods of these, give handles of
+	Inits   *Inits      // what has run for Self; Install makes them when they are needed and there are none
 
 	depth int // of the value being converted
 }

@@ -130,6 +130,15 @@ func Take[T any](k *Invocation, to To[T]) (r T) {
 	return r
 }
 
+// TakeNil is Take for a result that may be nil, which is the zero value.
+func TakeNil[T any](k *Invocation, to To[T]) (r T) {
+	if k.err == nil && k.result(k.n) == lua.LNil {
+		k.n++
+		return r
+	}
+	return Take(k, to)
+}
+
 // result gives result i, counted from 0.
 func (k *Invocation) result(i int) lua.LValue {
 	if i < inline {

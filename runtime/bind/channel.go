@@ -42,7 +42,7 @@ func ChanClass[T any](name string, to To[T], from From[T]) *Class {
 		{Name: "send", Params: "value, timeout?", Call: func(c Call) int {
 			ch := Receiver[chan T](c, t)
 			v := Arg(c, 2, to)
-			return sendTo(c, ch, v)
+			return sendTo(c, ch, v, 3)
 		}},
 	}}
 }
@@ -103,8 +103,9 @@ func receiveFrom[T any](c Call, ch chan T, from From[T]) int {
 	return c.Return(Result(c, 1, v, from), lua.LTrue)
 }
 
-func sendTo[T any](c Call, ch chan T, v T) int {
-	timeout, stop := c.timeout(3)
+// sendTo sends v. The timeout is argument n.
+func sendTo[T any](c Call, ch chan<- T, v T, n int) int {
+	timeout, stop := c.timeout(n)
 	defer stop()
 	ok, err := send(c.Context(), ch, v, timeout)
 	if err != nil {
@@ -116,7 +117,7 @@ func sendTo[T any](c Call, ch chan T, v T) int {
 var errSendClosed = errors.New("send on a closed channel")
 
 // send waits until v is sent; ok is false after the timeout. A closed channel makes the select panic.
-func send[T any](ctx context.Context, ch chan T, v T, timeout <-chan time.Time) (ok bool, err error) {
+func send[T any](ctx context.Context, ch chan<- T, v T, timeout <-chan time.Time) (ok bool, err error) {
 	defer func() {
 		if recover() != nil {
 			err = errSendClosed

@@ -49,7 +49,7 @@ func Enter(L *lua.LState) { openHome(L, nil).enter(L) }
 func (c Call) home() *home {
 	s := c.f.inst.State
 	if s.home == nil {
-		s.home = openHome(c.L, s)
+		s.home, s.alert = openHome(c.L, s), true
 		s.home.enter(c.L)
 	}
 	return s.home

@@ -66,7 +66,7 @@ const unwound = math.MinInt
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double
 // what they add to a binary. A function without parameters reads no argument and would not notice a call with ':'.
 func trampoline(f *bound) lua.LGFunction {
-	call, state := f.row.Call, f.inst.State
+	call, state := f.checked(), f.inst.State
 	bare := f.row.Params == "" && f.group.table != nil
 	return func(L *lua.LState) (n int) {
 		n = unwound
@@ -75,17 +75,29 @@ func trampoline(f *bound) lua.LGFunction {
 				f.recovered(L, recover())
 			}
 		}()
-		c := Call{L: L, f: f}
-		if state.closed {
-			L.RaiseError("%s: the state is closed", f)
+		if state.alert {
+			f.attend(L)
 		}
-		if state.home != nil {
-			state.home.enter(L)
+		if bare && L.GetTop() > 0 {
+			f.checkBare(L)
 		}
-		if bare && L.GetTop() > 0 && c.hasColon() {
-			c.badColon()
-		}
-		return call(c)
+		return call(Call{L: L, f: f})
+	}
+}
+
+// attend refuses calls of a closed state, and tells the home of the state that L runs.
+func (b *bound) attend(L *lua.LState) {
+	state := b.inst.State
+	if state.closed {
+		L.RaiseError("%s: the state is closed", b)
+	}
+	state.home.enter(L)
+}
+
+// checkBare refuses a call with ':' of a function that reads no argument.
+func (b *bound) checkBare(L *lua.LState) {
+	if c := (Call{L: L, f: b}); c.hasColon() {
+		c.badColon()
 	}
 }
 

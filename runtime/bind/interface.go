@@ -42,7 +42,7 @@ type Methods struct {
 func ToMethods(c Call, v lua.LValue, i *Interface) (Methods, error) {
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		return Methods{}, expected(i.Name, v)
+		return Methods{}, noHandle(v, &Type{Name: i.Name})
 	}
 	m := Methods{table: t, iface: i, call: Callback{home: c.home(), bound: c.f}}
 	var lacks []string

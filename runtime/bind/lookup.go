@@ -27,7 +27,7 @@ func LookupFunc(L *lua.LState, name string, classes []*Class) (Callback, error) 
 	h.enter(L)
 	if h.state == nil {
 		h.state = NewState()
-		h.state.home = h
+		h.state.home, h.state.alert = h, true
 	}
 	inst := &Instance{Module: name, State: h.state, Classes: classes}
 	f := Callback{home: h, bound: &bound{row: &Func{Name: name}, inst: inst, group: &group{kind: lookups}}}

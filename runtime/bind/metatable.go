@@ -149,7 +149,8 @@ func (s *State) equality(L *lua.LState) *lua.LFunction {
 	return s.eq
 }
 
-// handleEq compares what two handles hold, as Go does. Handles that were closed hold nothing.
+// handleEq compares what two handles hold, as Go does, and numbers, strings and booleans of one type by their values: their
+// handles hold copies. Handles that were closed hold nothing.
 func handleEq(L *lua.LState) int {
 	a, aok := L.Get(1).(*lua.LUserData)
 	b, bok := L.Get(2).(*lua.LUserData)
@@ -157,7 +158,18 @@ func handleEq(L *lua.LState) int {
 	return 1
 }
 
-// same is a == b, and false where Go would panic.
+// same is a == b, or *a == *b for pointers to basic types, and false where Go would panic.
 func same(a, b any) bool {
-	return reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() && a == b
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	if !x.Comparable() || !y.Comparable() || a == b {
+		return x.Comparable() && y.Comparable()
+	}
+	if x.Kind() != reflect.Pointer || x.Type() != y.Type() || x.IsNil() || y.IsNil() {
+		return false
+	}
+	switch kind := x.Elem().Kind(); {
+	case kind >= reflect.Bool && kind <= reflect.Complex128, kind == reflect.String:
+		return x.Elem().Equal(y.Elem())
+	}
+	return false
 }

@@ -25,10 +25,13 @@ const maxExact = 1 << 53
 // Number makes a Lua number of result n. It raises beyond 2^53, where Lua numbers no longer tell neighbours apart.
 func Number[T Integer](c Call, n int, v T) lua.LValue {
 	if !fits(v) {
-		c.badResult(n, tooLarge(v))
+		badNumber(c, n, v)
 	}
 	return lua.LNumber(v)
 }
+
+// badNumber is apart to let Number be inlined.
+func badNumber[T Integer](c Call, n int, v T) { c.badResult(n, tooLarge(v)) }
 
 // FromInt makes a Lua number; beyond 2^53 is an error.
 func FromInt[T Integer](_ Call, v T) (lua.LValue, error) {

@@ -13,6 +13,7 @@ type State struct {
 	eq      *lua.LFunction // the __eq of all classes, as Lua calls it only for operands that have the same
 	closed  bool
 	home    *home // from where Go calls Lua functions; nil before it has any
+	alert   bool  // closed, or home is there: calls have more to do than to call
 }
 
 // NewState is for a state that has no handles yet.
@@ -21,7 +22,7 @@ func NewState() *State { return &State{} }
 // Close lets go of all handles and stops all iterators. From here on every function, method, field and constructor of the state raises an error.
 func (s *State) Close() {
 	s.home.close()
-	*s = State{closed: true}
+	*s = State{closed: true, alert: true}
 }
 
 // class is a Class in one state.

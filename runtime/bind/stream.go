@@ -128,23 +128,29 @@ func (c Call) closed(err error) int {
 	return c.Return()
 }
 
-func writerWrite(c Call) int {
-	w := Receiver[*Writer](c, &writerType)
+func writerWrite(c Call) int { return c.writeTexts(Receiver[*Writer](c, &writerType).Writer) }
+
+// writeTexts writes all arguments.
+func (c Call) writeTexts(w io.Writer) int {
 	for _, s := range Rest(c, 2, ToString[string]) {
-		if _, err := io.WriteString(w.Writer, s); err != nil {
+		if _, err := io.WriteString(w, s); err != nil {
 			return c.Raise(err)
 		}
 	}
 	return c.Return(c.L.Get(1))
 }
 
-func readerLines(c Call) int {
-	r := Receiver[*Reader](c, &readerType)
+func readerLines(c Call) int { return c.lines(Receiver[*Reader](c, &readerType)) }
+
+// lines gives a function that reads a line.
+func (c Call) lines(r *Reader) int {
 	return c.Return(FromFunc(c, "", func(c Call) int { return c.read(r.line) }))
 }
 
-func readerRead(c Call) int {
-	r := Receiver[*Reader](c, &readerType)
+func readerRead(c Call) int { return c.readFormat(Receiver[*Reader](c, &readerType)) }
+
+// readFormat reads what argument 2 says: "l", "a" or a number of bytes.
+func (c Call) readFormat(r *Reader) int {
 	if _, ok := c.L.Get(2).(lua.LNumber); ok {
 		n := c.Int(2)
 		return c.read(func() (string, error) { return r.bytes(n) })

@@ -1,0 +1,72 @@
+package gen_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// plainShapes are the signatures of the functions whose cost in a binary is measured.
+var plainShapes = []string{
+	"(s string, n int) string { return s }", "(x, y float64) float64 { return x * y }", "(n int) int { return n }",
+	"(b bool) bool { return b }", "(s string) {}", "() int { return 1 }",
+}
+
+// TestBinaryCost measures what 300 bound plain functions add to a stripped binary that has the functions anyway, and a binding of
+// each shape.
+func TestBinaryCost(t *testing.T) {
+	const count, most = 300, 300
+	few, many := plainBinary(t, len(plainShapes), count), plainBinary(t, len(plainShapes)+count, 0)
+	each := float64(many-few) / count
+	t.Logf("%.0f bytes a function", each)
+	if each > most {
+		t.Errorf("a bound plain function adds %.0f bytes to a binary, more than %d", each, most)
+	}
+}
+
+// plainBinary builds a program with some functions that are bound and others that are not, and returns its size.
+func plainBinary(t *testing.T, bound, others int) int64 {
+	t.Helper()
+	dir := newModule(t)
+	var funcs, keep strings.Builder
+	for i := range bound + others {
+		if i < bound {
+			funcs.WriteString("//luamod:func\n")
+		}
+		fmt.Fprintf(&funcs, "//go:noinline\nfunc Plain%d%s\n\n", i, plainShapes[i%len(plainShapes)])
+		fmt.Fprintf(&keep, "\tplain.Plain%d,\n", i)
+	}
+	write(t, filepath.Join(dir, "luamod.yaml"), "version: 1\noutput: bindings\npackages: [./plain]\nmodules: {plain: {}}\nprofiles: {standard: {modules: [plain]}}\n")
+	write(t, filepath.Join(dir, "plain/plain.go"), "package plain\n\n"+funcs.String())
+	generate(t, dir)
+	write(t, filepath.Join(dir, "main.go"), fmt.Sprintf(plainMain, keep.String()))
+	bin := filepath.Join(dir, "plain.exe")
+	if out, err := goTool(t, dir, "build", "-ldflags=-s -w", "-o", bin, "."); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	info, err := os.Stat(bin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+const plainMain = `package main
+
+import (
+	_ "example.com/app/bindings"
+	"example.com/app/plain"
+	"github.com/luamodgen/luamodgen/runtime"
+	lua "github.com/yuin/gopher-lua"
+)
+
+var keep = []any{
+%s}
+
+func main() {
+	L := lua.NewState()
+	println(len(keep), runtime.Preload(L, "standard"), L.DoString(""))
+}
+`
