@@ -318,6 +318,9 @@ func wayToBind(d *decl) string {
 	case !d.ident.IsExported():
 		return "export it"
 	}
+	if d.ident.Name == "Close" {
+		return "the runtime calls it at unload; scripts can too with //luamod:name"
+	}
 	return "its type needs //luamod:module, //luamod:class or //luamod:interface"
 }
 

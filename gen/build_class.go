@@ -256,7 +256,7 @@ func (b *builder) functionalOptions(d *decl, sig *types.Signature) bool {
 	exprs := paramExprs(d)
 	b.addf(exprs[len(exprs)-1].Pos(), diag.BadConstructor,
 		"parameter %s of %s: functional options cannot be written in Lua; mark a constructor that takes a struct of options, which is a table there",
-		paramName(last, sig.Params().Len()-1), d.ident.Name)
+		paramNames(sig)[sig.Params().Len()-1], d.ident.Name)
 	return true
 }
 

@@ -142,7 +142,11 @@ func intLiteral(t model.Int, value string) (lit, why string) {
 	v := number(value)
 	kind := basicKind(t.Kind)
 	if v.Kind() != constant.Int || !representable(v, kind) {
-		return "", strconv.Quote(value) + " is not a number that fits " + t.Kind
+		why = strconv.Quote(value) + " is not a number that fits " + t.Kind
+		if sizeOf(kind) == 32 && is64(kind) {
+			why += " on every platform"
+		}
+		return "", why
 	}
 	return v.ExactString(), ""
 }
@@ -191,15 +195,15 @@ func representable(v constant.Value, t *types.Basic) bool {
 	return exact && i<<shift>>shift == i
 }
 
-// sizeOf returns the bits of an integer kind on the smallest platform that matters to Lua, whose numbers hold 53 bits: int is 64.
+// sizeOf returns the bits of an integer kind on the smallest platform, where int has 32.
 func sizeOf(t *types.Basic) uint {
 	switch t.Kind() {
 	case types.Int8, types.Uint8:
 		return 8
 	case types.Int16, types.Uint16:
 		return 16
-	case types.Int32, types.Uint32:
-		return 32
+	case types.Int64, types.Uint64:
+		return 64
 	}
-	return 64
+	return 32
 }

@@ -151,6 +151,7 @@ func (b *builder) checkLuaName(name string, pos token.Pos, goName, how string) b
 func (b *builder) params(f *model.Func, sig *types.Signature, d *decl, at token.Pos) bool {
 	exprs := paramExprs(d)
 	text, ok := b.int64Params(d, sig)
+	names := paramNames(sig)
 	i := 0
 	if i < sig.Params().Len() && isContext(sig.Params().At(i).Type()) {
 		f.Context = true
@@ -171,16 +172,16 @@ func (b *builder) params(f *model.Func, sig *types.Signature, d *decl, at token.
 			continue
 		}
 		tc := typeContext{
-			what: fmt.Sprintf("parameter %s of %s", paramName(v, len(f.Params)), f.Go), code: diag.UnsupportedParam,
-			way: wayOut(d), pos: at, text: text[v.Name()].IsValid() || d.get("int64") != nil, toLua: b.inverse,
+			what: fmt.Sprintf("parameter %s of %s", names[i], f.Go), code: diag.UnsupportedParam,
+			way: wayOut(d), pos: at, text: text[names[i]].IsValid() || d.get("int64") != nil, toLua: b.inverse,
 		}
 		p := b.param(v, expr, tc, sig.Variadic() && i == sig.Params().Len()-1)
 		if p == nil {
 			ok, refused = false, expr
 			continue
 		}
-		p.Name = paramName(v, len(f.Params))
-		if pos := text[v.Name()]; pos.IsValid() && !hasText(p.Type) {
+		p.Name = names[i]
+		if pos := text[p.Name]; pos.IsValid() && !hasText(p.Type) {
 			b.addf(pos, diag.BadInt64, "parameter %s of %s has no 64-bit integer; remove int64=string", p.Name, f.Go)
 			ok = false
 		}
@@ -212,11 +213,29 @@ func (b *builder) param(v *types.Var, expr ast.Expr, tc typeContext, variadic bo
 	return &model.Param{Pos: b.position(pos), Type: mt, Variadic: variadic}
 }
 
-func paramName(v *types.Var, i int) string {
-	if v.Name() == "" || v.Name() == "_" {
-		return "arg" + strconv.Itoa(i+1)
+// paramNames names the parameters: as in Go, and by their number among those that Lua sees where Go gives no name.
+func paramNames(sig *types.Signature) []string {
+	var names []string
+	taken := map[string]bool{}
+	for v := range sig.Params().Variables() {
+		taken[v.Name()] = true
 	}
-	return v.Name()
+	number := 0
+	for v := range sig.Params().Variables() {
+		name := v.Name()
+		if number > 0 || !isContext(v.Type()) && !isState(v.Type()) {
+			number++
+		}
+		if name == "" || name == "_" {
+			name = "arg" + strconv.Itoa(number)
+			for taken[name] {
+				name += "_"
+			}
+			taken[name] = true
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // results converts the results. An error as the last one is raised or returned, by directive or manifest.

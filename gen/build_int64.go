@@ -28,14 +28,14 @@ func (b *builder) int64Params(d *decl, sig *types.Signature) (map[string]token.P
 // paramNamed reports whether a directive names a parameter that there is.
 func (b *builder) paramNamed(d *decl, sig *types.Signature, name arg) bool {
 	var names []string
-	for v := range sig.Params().Variables() {
-		if isContext(v.Type()) || isState(v.Type()) {
+	for i, n := range paramNames(sig) {
+		if t := sig.Params().At(i).Type(); isContext(t) || isState(t) {
 			continue
 		}
-		if v.Name() == name.text {
+		if n == name.text {
 			return true
 		}
-		names = append(names, v.Name())
+		names = append(names, n)
 	}
 	b.addf(name.pos, diag.BadArgument, "%s has no parameter %q%s", d.ident.Name, name.text, diag.Suggest(name.text, names))
 	return false

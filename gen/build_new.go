@@ -131,6 +131,7 @@ func (b *builder) constructorResults(m *moduleBuild, c *model.Constructor, fn *d
 // constructorParams says where each argument comes from. A parameter that is another module's instance is a dependency.
 func (b *builder) constructorParams(m *moduleBuild, c *model.Constructor, fn *decl) bool {
 	params, ok := fn.obj.(*types.Func).Signature().Params(), true
+	names := paramNames(fn.obj.(*types.Func).Signature())
 	exprs := paramExprs(fn)
 	for i := range params.Len() {
 		in, why := b.inject(params.At(i).Type())
@@ -139,7 +140,7 @@ func (b *builder) constructorParams(m *moduleBuild, c *model.Constructor, fn *de
 			if why == brokenType {
 				code = diag.BrokenGo
 			}
-			b.addf(exprs[i].Pos(), code, "parameter %s of %s: %s", paramName(params.At(i), i), fn.ident.Name, why)
+			b.addf(exprs[i].Pos(), code, "parameter %s of %s: %s", names[i], fn.ident.Name, why)
 			ok = false
 			continue
 		}

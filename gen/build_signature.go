@@ -127,7 +127,7 @@ func (b *builder) signatureParams(fn *model.Func, sig *types.Signature, named mo
 		}
 		p.Name = fmt.Sprintf("arg%d", len(fn.Params)+1)
 		if named.Name != "" { // a type literal stands for all of its kind, whatever they call their parameters
-			p.Name = paramName(v, len(fn.Params))
+			p.Name = paramNames(sig)[i]
 		}
 		fn.Params = append(fn.Params, p)
 	}

@@ -19,7 +19,11 @@ type typeContext struct {
 	text  bool      // 64-bit integers are carried as strings
 	toLua bool      // values go to Lua, and maybe from there: what cannot is refused. Else it is refused by uses, at a wider token
 	pos   token.Pos // when there is no expression
+	depth int       // of the type in the one that is asked for
 }
+
+// maxNesting bounds how deep a type is made of others without a record between. Go's compiler gives up at about 50.
+const maxNesting = 32
 
 // typeOf converts a Go type, walking its expression along to point at the narrowest part. The expression may be nil,
 // for types of packages that are not loaded from source. A nil result has been reported.
@@ -27,6 +31,9 @@ func (b *builder) typeOf(t types.Type, expr ast.Expr, tc typeContext) model.Type
 	expr = ast.Unparen(expr)
 	if expr != nil {
 		tc.pos = expr.Pos()
+	}
+	if tc.depth++; tc.depth > maxNesting {
+		return b.refuse(t, tc, fmt.Sprintf(": it is nested more than %d deep", maxNesting))
 	}
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:

@@ -46,6 +46,10 @@ func (b *builder) moduleField(m *moduleBuild, v *types.Var, tag fieldTag, tc typ
 		b.addf(tag.pos, diag.BadTag, "required and omitempty are for records; field %s is a value of module %q", v.Name(), m.Name)
 		return
 	}
+	if tag.readonly {
+		b.addf(tag.pos, diag.BadTag, "readonly has no effect: scripts get a copy of field %s; remove it", v.Name())
+		return
+	}
 	name, pos := b.naming.lua(v.Name()), tag.pos
 	if tag.name.text != "" {
 		name = tag.name.text

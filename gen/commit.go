@@ -3,6 +3,7 @@ package gen
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -90,12 +91,19 @@ func (r *Result) Commit() ([]string, error) {
 	return changed, nil
 }
 
+// apply writes or removes one file. Where it is a symbolic link, the file that it leads to is written.
 func (r *Result) apply(s Stale) error {
 	path := filepath.Join(r.Dir, s.name)
 	if s.want == nil {
 		return os.Remove(path)
 	}
-	return atomicwriter.WriteFile(path, s.want, 0o644)
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if err := atomicwriter.WriteFile(path, s.want, 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", s.Path, err)
+	}
+	return nil
 }
 
 // sweep removes the temporary files that a killed run left behind.

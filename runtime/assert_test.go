@@ -50,3 +50,11 @@ func text(err error) string {
 	}
 	return ""
 }
+
+func TestAssertWithoutPreload(t *testing.T) {
+	p := newProbe("files")
+	p.Funcs = []bind.Func{{Name: "open", Params: "name", Call: func(c bind.Call) int { return c.Fail(errors.New("no such file")) }}}
+	L := newState(t)
+	L.PreloadModule("files", p.Module.Load)
+	fails(t, L, `local files = require "files" assert(files.open("none"))`, "no such file")
+}

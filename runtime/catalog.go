@@ -31,6 +31,9 @@ type catalogs struct {
 	made []*catalog
 }
 
+// maxCatalogs bounds what a program can make us keep that puts tables together anew for each state.
+const maxCatalogs = 8
+
 // catalogOf returns the catalog of tables, of which there is at least one.
 func catalogOf(tables []*Table) *catalog {
 	kept := &tables[0].catalogs
@@ -42,6 +45,9 @@ func catalogOf(tables []*Table) *catalog {
 		}
 	}
 	c := newCatalog(slices.Clone(tables))
+	if len(kept.made) == maxCatalogs {
+		kept.made = slices.Delete(kept.made, 0, 1)
+	}
 	kept.made = append(kept.made, c)
 	return c
 }

@@ -33,3 +33,13 @@ func TestProfilesMerge(t *testing.T) {
 		t.Error("a catalog is not made once for its tables")
 	}
 }
+
+func TestCatalogsAreBounded(t *testing.T) {
+	fixed := &Table{Package: "fixed"}
+	for range 100 {
+		catalogOf([]*Table{fixed, {Package: "fresh"}})
+	}
+	if n := len(fixed.catalogs.made); n > maxCatalogs {
+		t.Errorf("%d catalogs are kept", n)
+	}
+}

@@ -106,7 +106,7 @@ func (s *state) instance(L *lua.LState, m *Module) (any, error) {
 	case m.New == nil:
 		return nil, nil
 	case m.Scope == Shared:
-		return m.shared.acquire(ctx, func() (any, error) { return s.construct(ctx, m) })
+		return m.shared.acquire(ctx, func(ctx context.Context) (any, error) { return s.construct(ctx, m) }, m.closeInstance)
 	default:
 		return s.construct(ctx, m)
 	}

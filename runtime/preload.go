@@ -46,11 +46,7 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	if err := attach(L, table, p, o.provided); err != nil {
-		return err
-	}
-	mendAssert(L)
-	return nil
+	return attach(L, table, p, o.provided)
 }
 
 // checkState refuses what is not a Lua state that can be preloaded.

@@ -23,8 +23,9 @@ type shared struct {
 
 // attempt is one construction or closing. Its err is set before done is closed.
 type attempt struct {
-	done chan struct{}
-	err  error
+	done      chan struct{}
+	err       error
+	abandoned bool // the context of the one who made it was done, which is no reason to fail for those who waited
 }
 
 // errExited is the error of a constructor that ended its goroutine.
@@ -32,12 +33,15 @@ var errExited = errors.New("the constructor ended its goroutine")
 
 // acquire returns the instance and counts the caller as one that holds it. When there is none it makes one. Those who
 // ask meanwhile wait, until ctx is done, and get the error when there is one.
-func (s *shared) acquire(ctx context.Context, construct func() (any, error)) (any, error) {
+//
+// The instance outlives ctx: the context of construct is done with ctx while it runs, and never afterwards. An instance that ctx came
+// to an end under is discarded.
+func (s *shared) acquire(ctx context.Context, construct func(context.Context) (any, error), discard func(any) error) (any, error) {
 	for {
 		mine, wait := s.claim()
 		switch {
 		case mine != nil:
-			return s.make(mine, construct)
+			return s.make(ctx, mine, construct, discard)
 		case wait == nil:
 			return s.self, nil
 		}
@@ -46,7 +50,7 @@ func (s *shared) acquire(ctx context.Context, construct func() (any, error)) (an
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		if wait.err != nil {
+		if wait.err != nil && !wait.abandoned {
 			return nil, wait.err
 		}
 	}
@@ -69,16 +73,25 @@ func (s *shared) claim() (mine, wait *attempt) {
 }
 
 // make carries out a, whatever construct does.
-func (s *shared) make(a *attempt, construct func() (any, error)) (self any, err error) {
+func (s *shared) make(ctx context.Context, a *attempt, construct func(context.Context) (any, error), discard func(any) error) (self any, err error) {
+	lasting, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
 	err = errExited
 	defer func() {
 		if err == nil {
 			s.settle(a, self, 1, nil)
-		} else {
-			s.settle(a, nil, 0, err)
+			return
 		}
+		stop()
+		cancel(err)
+		a.abandoned = ctx.Err() != nil
+		s.settle(a, nil, 0, err)
 	}()
-	return construct()
+	self, err = construct(lasting)
+	if err == nil && !stop() { // the context that the instance holds is done
+		self, err = nil, errors.Join(context.Cause(ctx), discard(self))
+	}
+	return self, err
 }
 
 // settle ends a with the instance, or none.

@@ -240,3 +240,51 @@ func TestManyStates(t *testing.T) {
 	wantCount(t, "core made", &core.made, 1)
 	noLeak(t, before)
 }
+
+// TestSharedContextIsTheMakers has a state give up while it makes what another one waits for: the other makes it.
+func TestSharedContextIsTheMakers(t *testing.T) {
+	waiting := make(chan struct{}, 2)
+	pool := sharedProbe("pool")
+	pool.make = func(b *bind.Build) error {
+		waiting <- struct{}{}
+		if pool.made.Load() > 1 {
+			return nil
+		}
+		<-b.Context().Done()
+		return b.Context().Err()
+	}
+	impatient, patient := preloaded(t, pool), preloaded(t, pool)
+	ctx, cancel := context.WithCancel(t.Context())
+	impatient.SetContext(ctx)
+	failed, done := make(chan error, 1), make(chan error, 1)
+	go func() { failed <- impatient.DoString(`require "pool"`) }()
+	<-waiting
+	go func() { done <- patient.DoString(`require "pool"`) }()
+	cancel()
+	if err := <-failed; err == nil {
+		t.Error("the state whose context was cancelled has the module")
+	}
+	if err := <-done; err != nil {
+		t.Errorf("the state that waited: %v", err)
+	}
+}
+
+// TestSharedContextLasts keeps the context of a shared instance alive when the state that made it is gone.
+func TestSharedContextLasts(t *testing.T) {
+	var kept context.Context
+	pool := sharedProbe("pool")
+	pool.make = func(b *bind.Build) error {
+		kept = b.Context()
+		return nil
+	}
+	first, second := preloaded(t, pool), preloaded(t, pool)
+	ctx, cancel := context.WithCancel(t.Context())
+	first.SetContext(ctx)
+	run(t, first, `require "pool"`)
+	run(t, second, `require "pool"`)
+	cancel()
+	mustClose(t, first)
+	if kept.Err() != nil {
+		t.Errorf("the context of the instance ended with the first state: %v", kept.Err())
+	}
+}

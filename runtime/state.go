@@ -66,6 +66,7 @@ func openState(L *lua.LState) (*state, error) {
 	if s == nil {
 		s = new(state)
 		L.G.Registry.RawSetString(stateKey, s)
+		mendAssert(L)
 	}
 	if s.closed {
 		return nil, errors.New("the state is closed")

@@ -14,8 +14,8 @@ type Scope int
 const (
 	// PerState makes one instance for each Lua state that loads the module.
 	PerState Scope = iota
-	// Shared makes one instance for the process. The first state that needs it makes it, with the context and the
-	// provided values of that state; it is closed when the last state that loaded it is closed, and made anew after
+	// Shared makes one instance for the process. The first state that needs it makes it, with the provided values of that
+	// state and its context, which is cancelled with that state's while the constructor runs and not afterwards. It is closed when the last state that loaded it is closed, and made anew after
 	// that. States on several goroutines call it at the same time: its methods must allow that.
 	Shared
 )

@@ -179,7 +179,7 @@ func (p *printer) converterParts(dir direction, t model.Type, value jen.Code) (s
 //		return r, f.Err()
 //	}
 //
-// Read-only fields are keys that it knows and does not read, so that a table made from a struct can go back.
+// For a read-only field it refuses the key: bind.ReadOnly(&f, "id").
 func (p *printer) toRecord(record model.Record) jen.Code {
 	fields := jen.Id("f").Op(":=").Add(p.bind("Fields")).Call(keys(record.Fields)...)
 	if record.Open {
@@ -191,7 +191,9 @@ func (p *printer) toRecord(record model.Record) jen.Code {
 		if f.Required {
 			get = "Need"
 		}
-		if !f.Readonly {
+		if f.Readonly {
+			stmts = append(stmts, p.bind("ReadOnly").Call(jen.Op("&").Id("f"), jen.Lit(f.Name)))
+		} else {
 			read := p.bind(get).Call(jen.Op("&").Id("f"), jen.Id("c"), jen.Lit(f.Name), p.convert(toGo, f.Type))
 			stmts = append(stmts, selector("r", f).Op("=").Add(read))
 		}

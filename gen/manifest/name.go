@@ -51,9 +51,10 @@ func textWhere(ok func(string) bool, code diag.Code, complaint string) scanner[s
 	}
 }
 
-// isPackageName reports whether s can be the name of a package that others import.
+// isPackageName reports whether s can be the name of a package that others import. The go command takes package documentation for no
+// package at all.
 func isPackageName(s string) bool {
-	return token.IsIdentifier(s) && s != "_" && s != "main"
+	return token.IsIdentifier(s) && s != "_" && s != "main" && s != "documentation"
 }
 
 func isExported(s string) bool {

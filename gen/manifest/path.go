@@ -46,7 +46,19 @@ func packagePattern(r *reader, v value) (string, bool) {
 
 // directory reads the path of a Go package's directory in the manifest's, and cleans it.
 func directory(r *reader, v value) (string, bool) {
-	return inside(r, v, func(s string) bool { return isImportPath(path.Join("x", s)) }, "bindings")
+	dir, ok := inside(r, v, func(s string) bool { return isImportPath(path.Join("x", s)) }, "bindings")
+	if ok && hidden(dir) {
+		r.bad(v, diag.BadPath, "%q is a directory that the go command passes over; choose one without vendor, testdata and a leading . or _", v.text)
+		return "", false
+	}
+	return dir, ok
+}
+
+// hidden reports a directory that the go command passes over, or keeps for itself.
+func hidden(dir string) bool {
+	return slices.ContainsFunc(strings.Split(dir, "/"), func(elem string) bool {
+		return elem == "vendor" || elem == "testdata" || elem[0] == '_' || elem[0] == '.' && elem != "."
+	})
 }
 
 // file reads the path of a file below the manifest's directory, and cleans it.

@@ -36,13 +36,15 @@ func TestArguments(t *testing.T) {
 
 func TestIntegers(t *testing.T) {
 	run(t, []program{
-		{`assert(m.int(-0) == "0" and m.int(2^53) == "9007199254740992" and m.int64(-2^63) == "-9223372036854775808")`, ``},
+		{`assert(m.int(-0) == "0" and m.int(2^53) == "9007199254740992" and m.int64(-2^53) == "-9007199254740992")`, ``},
 		{`m.int(1.5)`, `bad argument #1 to 'm.int' (n: integer expected, got 1.5)`},
 		{`m.int(0/0)`, `bad argument #1 to 'm.int' (n: integer expected, got nan)`},
 		{`m.int(1/0)`, `bad argument #1 to 'm.int' (n: integer expected, got inf)`},
 		{`m.int(-1/0)`, `bad argument #1 to 'm.int' (n: integer expected, got -inf)`},
 		{`m.uint8(300)`, `bad argument #1 to 'm.uint8' (n: 300 does not fit uint8 (0 to 255))`},
 		{`m.uint8(-1)`, `bad argument #1 to 'm.uint8' (n: -1 does not fit uint8 (0 to 255))`},
+		{`m.int64(2^53 + 2)`, `bad argument #1 to 'm.int64' (n: 9.007199254740994e+15 is beyond 2^53 and may have lost digits; mark it int64=string)`},
+		{`m.int64(-2^63)`, `bad argument #1 to 'm.int64' (n: -9.223372036854776e+18 is beyond 2^53 and may have lost digits; mark it int64=string)`},
 		{`m.int64(2^63)`, `bad argument #1 to 'm.int64' (n: 9.223372036854776e+18 does not fit int64 (-9223372036854775808 to 9223372036854775807))`},
 		{`assert(m.id("-9223372036854775808") == "-9223372036854775808" and m.id(7) == "7")`, ``},
 		{`m.id("9223372036854775808")`, `bad argument #1 to 'm.id' (n: 9223372036854775808 does not fit int64 (-9223372036854775808 to 9223372036854775807))`},
@@ -162,7 +164,7 @@ func TestFill(t *testing.T) {
 	inst := &bind.Instance{Module: "m", Table: L.CreateTable(0, 2)}
 	err := inst.Fill(L, func(c bind.Call, t *bind.Table) {
 		t.Set("lang", lua.LString("en"))
-		bind.Put(t, c, "max", 1<<60, bind.FromInt)
+		bind.Put(t, c, "max", int64(1<<60), bind.FromInt)
 		bind.Put(t, c, "min", 1, bind.FromInt)
 	})
 	const want = "max: 1152921504606846976 is beyond 2^53 and would lose digits as a Lua number; mark it int64=string"

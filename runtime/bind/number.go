@@ -54,7 +54,7 @@ func tooLarge[T Integer](v T) error {
 	return &valueError{text: fmt.Sprintf("%d is beyond 2^53 and would lose digits as a Lua number; mark it int64=string", v)}
 }
 
-// ToInt reads an integer that T can hold. Every such integer is accepted that the Lua number holds exactly, -2^63 too.
+// ToInt reads an integer that T can hold. Beyond 2^53 is an error whatever T is: the script may have meant a neighbour.
 func ToInt[T Integer](_ Call, v lua.LValue) (T, error) {
 	if f, ok := v.(lua.LNumber); ok {
 		if i, ok := exact[T](float64(f)); ok {
@@ -66,7 +66,7 @@ func ToInt[T Integer](_ Call, v lua.LValue) (T, error) {
 
 // exact converts f when T can hold it. The range is tested first: Go leaves the conversion of other values to the machine.
 func exact[T Integer](f float64) (T, bool) {
-	if lo, hi := limits[T](); f >= lo && f < hi {
+	if lo, hi := limits[T](); f >= lo && f <= hi {
 		if i := T(f); float64(i) == f {
 			return i, true
 		}
@@ -74,13 +74,19 @@ func exact[T Integer](f float64) (T, bool) {
 	return 0, false
 }
 
-// limits gives the range of T: lo is in it, hi the first integer above.
+// limits gives the first and the last integer of T that a Lua number holds without doubt.
 func limits[T Integer]() (lo, hi float64) {
-	half := float64(uint64(1) << (8*unsafe.Sizeof(T(0)) - 1))
-	if ^T(0) < 0 {
-		return -half, half
+	bits := 8 * unsafe.Sizeof(T(0))
+	signed := ^T(0) < 0
+	switch {
+	case bits == 64 && signed:
+		return -maxExact, maxExact
+	case bits == 64:
+		return 0, maxExact
+	case signed:
+		return -float64(uint64(1) << (bits - 1)), float64(uint64(1)<<(bits-1) - 1)
 	}
-	return 0, 2 * half
+	return 0, float64(uint64(1)<<bits - 1)
 }
 
 // intError says why v is no T.
@@ -92,8 +98,18 @@ func intError[T Integer](v lua.LValue) error {
 		return expected("integer", v)
 	case math.IsInf(f, 0) || math.Trunc(f) != f: // the second holds for NaN, too
 		return &valueError{want: "integer", got: formatNumber(f)}
+	case doubtful[T](f):
+		return &valueError{text: formatNumber(f) + " is beyond 2^53 and may have lost digits; mark it int64=string"}
 	}
 	return misfit[T](formatNumber(f))
+}
+
+// doubtful reports whether T can hold f, and the neighbours that a Lua number does not tell from f.
+func doubtful[T Integer](f float64) bool {
+	if ^T(0) < 0 {
+		return unsafe.Sizeof(T(0)) == 8 && f >= -1<<63 && f < 1<<63
+	}
+	return unsafe.Sizeof(T(0)) == 8 && f >= 0 && f < 1<<64
 }
 
 // misfit is the error of an integer out of range.
@@ -124,7 +140,7 @@ func formatNumber(f float64) string {
 func ToIntText[T Integer](_ Call, v lua.LValue) (T, error) {
 	switch v := v.(type) {
 	case lua.LNumber:
-		if i, ok := exact[T](float64(v)); ok && fits(i) {
+		if i, ok := exact[T](float64(v)); ok {
 			return i, nil
 		}
 		if f := float64(v); math.Trunc(f) == f && math.Abs(f) > maxExact {

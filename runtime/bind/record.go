@@ -62,6 +62,13 @@ func Need[T any](f *FieldSet, c Call, key string, to To[T]) (r T) {
 	return r
 }
 
+// ReadOnly is for a key that Lua sees and cannot set: a table that has it is an error.
+func ReadOnly(f *FieldSet, key string) {
+	if f.err == nil && f.t.RawGetString(key) != lua.LNil {
+		f.err = atName(key, &valueError{text: "read-only, it cannot be given"})
+	}
+}
+
 // read converts the field v.
 func read[T any](f *FieldSet, c Call, key string, v lua.LValue, to To[T]) T {
 	f.hits++
