@@ -36,8 +36,9 @@ type builder struct {
 
 	classList  []*classBuild            // classes that can be bound, in the order of their declarations
 	within     map[*types.TypeName]bool // the types being converted, since the last record
-	converters map[string]model.Custom  // of the manifest, by import path and name of the type
-	funcTypes  [2]funcTypes             // as they are, and with 64-bit integers as strings
+	generics   generics
+	converters map[string]model.Custom // of the manifest, by import path and name of the type
+	funcTypes  [2]funcTypes            // as they are, and with 64-bit integers as strings
 
 	froms   []*fromBuild // modules with from:, by name
 	from    *fromBuild   // the one that is being bound; nil for what is annotated
@@ -282,55 +283,6 @@ func (b *builder) source1(m *moduleBuild) {
 // diagnosed reports whether Go code has mistakes, of which a module without source may be a mere consequence.
 func (b *builder) diagnosed() bool {
 	return slices.ContainsFunc(*b.diags, func(d diag.Diagnostic) bool { return d.Code >= 200 || d.Code == diag.NotInManifest })
-}
-
-// unused reports directives that had no effect because what they refine is not bound.
-func (b *builder) unused() {
-	if b.diagnosed() {
-		return
-	}
-	bound := map[token.Position]bool{}
-	for _, m := range b.modules {
-		for _, f := range boundFuncs(m.Module) {
-			bound[f.Pos] = true
-		}
-	}
-	for _, p := range b.model.Interfaces {
-		for _, f := range p.AllMethods() {
-			bound[f.Pos] = true
-		}
-	}
-	for _, d := range b.decls {
-		if d.fn == nil || bound[b.position(d.ident.Pos())] || d.get("skip") != nil {
-			continue
-		}
-		if i := slices.IndexFunc(d.dirs, func(dir *directive) bool { return dir.name != "new" }); i >= 0 {
-			dir := d.dirs[i]
-			b.addf(dir.pos, diag.Misplaced, "//luamod:%s has no effect: %s is bound to no module; %s", dir.name, d.ident.Name, wayToBind(d))
-		}
-	}
-}
-
-func wayToBind(d *decl) string {
-	switch {
-	case d.fn.Recv == nil:
-		return "add //luamod:func"
-	case !d.ident.IsExported():
-		return "export it"
-	}
-	if d.ident.Name == "Close" {
-		return "the runtime calls it at unload; scripts can too with //luamod:name"
-	}
-	return "its type needs //luamod:module, //luamod:class or //luamod:interface"
-}
-
-// boundFuncs returns the functions of a module and those of its classes.
-func boundFuncs(m *model.Module) []*model.Func {
-	funcs := slices.Clone(m.Funcs)
-	for _, c := range m.Classes {
-		funcs = slices.Concat(funcs, c.News, c.Methods, c.Meta)
-	}
-	return funcs
 }
 
 // sort brings everything into the order of the output.

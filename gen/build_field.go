@@ -174,6 +174,12 @@ func neverEmpty(t model.Type) bool {
 
 // context points at the field where its source is loaded, and else at the use of the record.
 func (f *fieldScan) context(v *types.Var, expr ast.Expr) typeContext {
+	if f.decl != nil && f.decl.ident != nil && v.Pkg() != f.decl.obj.Pkg() { // type T other.Struct
+		return typeContext{
+			what: fmt.Sprintf("field %s of %s", v.Name(), f.record.Go.Name), code: diag.UnsupportedField,
+			way: "write the fields of the struct out", pos: f.decl.ident.Pos(),
+		}
+	}
 	if f.decl != nil {
 		pos := v.Pos()
 		if expr != nil {

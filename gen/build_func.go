@@ -61,18 +61,26 @@ func isClose(fn *types.Func) bool {
 // packageFuncs binds the functions marked //luamod:func.
 func (b *builder) packageFuncs() {
 	for _, d := range b.decls {
-		dir := d.get("func")
-		if dir == nil || d.get("skip") != nil || !b.bindable(d, dir) {
-			continue
+		for _, dir := range d.all("func") {
+			if d.get("skip") != nil || !b.bindable(d, dir) {
+				break
+			}
+			if m := b.moduleOf(d, dir); m != nil {
+				b.packageFunc(m, d, dir)
+			}
 		}
-		m := b.moduleOf(d, dir)
-		if m == nil {
-			continue
-		}
-		if f := b.function(d.obj.(*types.Func), d, d.ident.Pos()); f != nil {
-			f.Pkg = b.ref(d.obj).Path
-			b.addFunc(m, f)
-		}
+	}
+}
+
+// packageFunc binds a function as one directive says.
+func (b *builder) packageFunc(m *moduleBuild, d *decl, dir *directive) {
+	bind := b.function
+	if dir.options["instance"].pos.IsValid() {
+		bind = func(*types.Func, *decl, token.Pos) *model.Func { return b.genericFunc(d, dir) }
+	}
+	if f := bind(d.obj.(*types.Func), d, d.ident.Pos()); f != nil {
+		f.Pkg = b.ref(d.obj).Path
+		b.addFunc(m, f)
 	}
 }
 
@@ -105,7 +113,19 @@ func (b *builder) addFunc(m *moduleBuild, f *model.Func) { m.Funcs = append(m.Fu
 
 // function converts one Go function or method. The declaration may be nil when its package is not loaded.
 func (b *builder) function(fn *types.Func, d *decl, at token.Pos) *model.Func {
-	sig := fn.Signature()
+	if fn.Signature().TypeParams() != nil {
+		how := "bind a function without them"
+		if d.get("func") != nil {
+			how = "say which instances to bind, //luamod:func name instance=[string]"
+		}
+		b.addf(at, diag.Generic, "%s has type parameters; %s, or add //luamod:skip", fn.Name(), how)
+		return nil
+	}
+	return b.functionOf(fn, fn.Signature(), d, d.get("func").word(), at)
+}
+
+// functionOf converts a function with the signature that it has, or that an instance of it has. Name is what a directive calls it.
+func (b *builder) functionOf(fn *types.Func, sig *types.Signature, d *decl, name arg, at token.Pos) *model.Func {
 	f := &model.Func{Name: b.naming.lua(fn.Name()), Go: fn.Name(), Pos: b.position(at)}
 	if d != nil {
 		f.Doc = d.doc
@@ -114,12 +134,8 @@ func (b *builder) function(fn *types.Func, d *decl, at token.Pos) *model.Func {
 	if d == nil {
 		how = wayOut(nil)
 	}
-	if w := cmp.Or(d.get("name").word(), d.get("func").word()); w.text != "" {
+	if w := cmp.Or(d.get("name").word(), name); w.text != "" {
 		f.Name, nameAt, how = w.text, w.pos, "choose another"
-	}
-	if sig.TypeParams() != nil {
-		b.addf(at, diag.Generic, "%s has type parameters; bind a function without them, or add //luamod:skip", fn.Name())
-		return nil
 	}
 	ok := b.checkLuaName(f.Name, nameAt, fn.Name(), how)
 	if !ok && d == nil {

@@ -30,7 +30,7 @@ func (b *builder) known(t *types.Named) model.Type {
 	if !ok {
 		form, ok = b.textForm(t)
 	}
-	if !ok || lockIn(t) != "" {
+	if !ok || t.TypeArgs() != nil || lockIn(t) != "" {
 		return nil
 	}
 	return model.Known{Go: b.ref(obj), Form: form}

@@ -11,7 +11,7 @@ import (
 
 // record converts a struct that is copied field by field. Without //luamod:record that is the rule for a struct that
 // has no exported methods and loses nothing by it.
-func (b *builder) record(t *types.Named, s *types.Struct, tc typeContext) model.Type {
+func (b *builder) record(t *types.Named, s *types.Struct, ref model.Ref, tc typeContext) model.Type {
 	obj := t.Obj()
 	d := b.byObj[obj]
 	marked := d.get("record")
@@ -25,25 +25,26 @@ func (b *builder) record(t *types.Named, s *types.Struct, tc typeContext) model.
 			return b.refuse(t, tc, ": "+hint)
 		}
 	}
-	if known, ok := b.records[obj]; ok {
+	key := b.keyOf(t)
+	if known, ok := b.records[key]; ok {
 		if known == nil {
 			return nil
 		}
 		return model.Record{Struct: known}
 	}
-	r := &model.Struct{Go: b.ref(obj), Pos: b.position(obj.Pos()), Open: marked.word().text == "open", Plain: true}
+	r := &model.Struct{Go: ref, Pos: b.position(obj.Pos()), Open: marked.word().text == "open", Plain: true}
 	if d != nil {
 		r.Doc = d.doc
 	}
-	b.records[obj] = r // before the fields: a record may contain itself
-	b.undo(func() { delete(b.records, obj) })
+	b.records[key] = r // before the fields: a record may contain itself
+	b.undo(func() { delete(b.records, key) })
 	outer := b.within
 	b.within = map[*types.TypeName]bool{}
 	defer func() { b.within = outer }()
 	fields := fieldScan{b: b, record: r, named: t, decl: d, use: tc, ambiguous: map[string]bool{}}
 	fields.scan(s, structExpr(d))
 	if fields.failed {
-		b.records[obj] = nil
+		b.records[key] = nil
 		return nil
 	}
 	return model.Record{Struct: r}

@@ -105,8 +105,6 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 	case isIter(t):
 		seq, _ := b.iterator(t, model.Ref{}, expr, tc)
 		return seq
-	case t.TypeArgs() != nil:
-		return b.refuse(t, tc, ": generic types do not cross")
 	case b.ifaces[obj] != nil:
 		return b.tableType(b.ifaces[obj], tc)
 	case b.classes[obj] != nil:
@@ -131,23 +129,38 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 		}
 		tc.text = true
 	}
+	return b.underlying(t, expr, tc)
+}
+
+// underlying converts a defined type by what it is defined as.
+func (b *builder) underlying(t *types.Named, expr ast.Expr, tc typeContext) model.Type {
+	leave, ok := b.enterInstance(t, tc)
+	if !ok {
+		return nil
+	}
+	defer leave()
+	ref, ok := b.namedRef(t, expr, tc)
+	if !ok {
+		return nil
+	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
-		return b.basic(u, b.ref(obj), tc)
+		return b.basic(u, ref, tc)
 	case *types.Struct:
-		return b.record(t, u, tc)
+		return b.record(t, u, ref, tc)
 	case *types.Interface:
 		if u.Empty() {
-			return model.Any{Named: b.ref(obj)}
+			return model.Any{Named: ref}
 		}
-		return b.refuse(t, tc, b.wayForInterface(obj))
+		return b.refuse(t, tc, b.wayForInterface(t.Obj()))
 	default:
-		if b.within[obj] {
+		key := b.keyOf(t)
+		if b.within[key] {
 			return b.refuse(t, tc, ": it contains itself; put a struct in between")
 		}
-		b.within[obj] = true
-		defer delete(b.within, obj)
-		return b.composite(u, b.ref(obj), nil, tc) // its own expression lies elsewhere
+		b.within[key] = true
+		defer delete(b.within, key)
+		return b.composite(u, ref, nil, tc) // its own expression lies elsewhere
 	}
 }
 
@@ -293,30 +306,6 @@ func (b *builder) composite(t types.Type, named model.Ref, expr ast.Expr, tc typ
 		return b.refuse(t, tc, " ("+named.Name+")")
 	}
 	return b.refuse(t, tc, "")
-}
-
-func (b *builder) mapType(t *types.Map, named model.Ref, expr ast.Expr, tc typeContext) model.Type {
-	var keyExpr, valueExpr ast.Expr
-	if m, ok := expr.(*ast.MapType); ok {
-		keyExpr, valueExpr = m.Key, m.Value
-	}
-	key := b.typeOf(t.Key(), keyExpr, tc)
-	elem := b.typeOf(t.Elem(), valueExpr, tc)
-	if key == nil || elem == nil {
-		return nil
-	}
-	switch key.(type) {
-	case model.Bool, model.Int, model.Float, model.String, model.Enum, model.ByteArray:
-		return model.Map{Named: named, Key: key, Elem: elem}
-	case model.Known:
-		if known := key.(model.Known); types.Comparable(t.Key()) && !nilKnown(known) && known.Form != model.FormTime {
-			return model.Map{Named: named, Key: key, Elem: elem}
-		}
-	}
-	if keyExpr != nil {
-		tc.pos = keyExpr.Pos()
-	}
-	return b.refuse(t.Key(), tc, " as a map key: use a bool, number or string")
 }
 
 // elemExpr returns the element of a slice or array expression; a variadic parameter is written ...T.

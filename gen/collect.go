@@ -221,7 +221,7 @@ func (c *collector) directives(at place, docs ...*ast.CommentGroup) []*directive
 
 // once reports a directive that the declaration has already.
 func (c *collector) once(dirs []*directive, d *directive) bool {
-	if slices.Contains(repeatable, d.name) {
+	if slices.Contains(repeatable, d.name) || d.options["instance"].pos.IsValid() {
 		return true
 	}
 	if slices.ContainsFunc(dirs, func(o *directive) bool { return o.name == d.name }) {

@@ -60,7 +60,7 @@ type directiveSpec struct {
 // directiveSpecs is every directive there is.
 var directiveSpecs = []directiveSpec{
 	{name: "module", on: onStruct, max: 1, usage: "//luamod:module [name]"},
-	{name: "func", on: onFunc, max: 1, options: []string{"module"}, usage: "//luamod:func [name] [module=m]"},
+	{name: "func", on: onFunc, max: 1, options: []string{"module", "instance"}, usage: "//luamod:func [name] [module=m] [instance=[types]]"},
 	{name: "const", on: onConst, max: 1, options: []string{"module"}, usage: "//luamod:const [name] [module=m]"},
 	{name: "record", on: onStruct, max: 1, words: []string{"open"}, usage: "//luamod:record [open]"},
 	{name: "class", on: onStruct | onInterface | onBasic, max: 1, options: []string{"module"}, usage: "//luamod:class [name] [module=m]"},

@@ -61,6 +61,21 @@ func Sum(ctx context.Context, nums ...int) int { return 0 }
 
 //luamod:const
 const Currency = "EUR"
+
+//luamod:interface optional=Closer
+type Tool interface {
+	Run(city string) error
+	Describe() string
+}
+
+type Closer interface{ Close() error }
+
+func (s *Shop) Use(t Tool, p Pick) {}
+
+type Pick func(a, b Item) bool
+
+//luamod:call
+type Sold func(item Item) error
 `
 
 // drifts are changes of the project above, after which its bindings are not right any more.
@@ -89,6 +104,12 @@ var drifts = []struct{ name, from, to string }{
 	{"constructor_parameter", "New(f fs.FS)", "New(f fs.GlobFS)"},
 	{"constructor_error", "*Shop { return &Shop{} }", "(*Shop, error) { return &Shop{}, nil }"},
 	{"constant_type", `= "EUR"`, "= 5"},
+	{"interface_method_type", "Run(city string)", "Run(city []byte)"},
+	{"interface_method_removed", "\tDescribe() string", ""},
+	{"optional_method_type", "Close() error", "Close()"},
+	{"optional_method_added", "Close() error", "Close() error; Flush() error"},
+	{"func_parameter", "a, b Item", "a, b *Item"},
+	{"call_result", "Sold func(item Item) error", "Sold func(item Item) (int, error)"},
 }
 
 // TestDrift changes Go code without regenerating. The old bindings must not compile, and what the compiler points at lies below the

@@ -53,8 +53,8 @@ func (g *grammar) pick(words ...string) string { return words[g.choose(len(words
 // program has declared types T0 to T7 and two modules that use them.
 func (g *grammar) program() string {
 	var b strings.Builder
-	b.WriteString("package hello\n\nimport (\n\t\"context\"\n\t\"net/url\"\n\t\"time\"\n\n\tlua \"github.com/yuin/gopher-lua\"\n)\n\n" +
-		"var (\n\t_ context.Context\n\t_ url.Userinfo\n\t_ time.Time\n\t_ lua.LValue\n)\n\ntype G[P any] struct{ X P }\n\n" +
+	b.WriteString("package hello\n\nimport (\n\t\"context\"\n\t\"io\"\n\t\"io/fs\"\n\t\"iter\"\n\t\"math/big\"\n\t\"net/url\"\n\t\"time\"\n\n\tlua \"github.com/yuin/gopher-lua\"\n)\n\n" +
+		"var (\n\t_ context.Context\n\t_ url.Userinfo\n\t_ time.Time\n\t_ io.Reader\n\t_ fs.FS\n\t_ iter.Seq[int]\n\t_ big.Int\n\t_ lua.LValue\n)\n\ntype G[P any] struct{ X P }\n\n" +
 		"//luamod:type int64=string\ntype ID int64\n\ntype K string\n\ntype N uint16\n\n")
 	for g.types < 8 {
 		g.typeDecl(&b, g.types)
@@ -125,7 +125,7 @@ func (g *grammar) typ() string {
 	}
 	g.depth++
 	defer func() { g.depth-- }()
-	switch g.choose(13) {
+	switch g.choose(14) {
 	case 9:
 		return "func(" + g.params() + ") " + g.results()
 	case 0:
@@ -141,7 +141,12 @@ func (g *grammar) typ() string {
 	case 7:
 		return g.pick("lua.LValue", "*lua.LTable", "*lua.LFunction", "*lua.LUserData", "*lua.LState", "lua.LChannel", "lua.LNumber", "lua.LBool")
 	case 8:
-		return g.pick("any", "error", "time.Duration", "[]byte", "time.Month", "ID", "K", "[]N")
+		return g.pick("any", "error", "time.Duration", "[]byte", "time.Month", "ID", "K", "[]N", "time.Time", "*url.URL", "url.URL", "big.Int", "*big.Int",
+			"[4]byte", "complex64", "io.Reader", "io.ReadWriteCloser", "fs.FS", "G[K]", "G[G[int]]", "func(yield func(K, N) bool)")
+	case 10:
+		elem := g.typ()
+		return g.pick("chan ("+elem+")", "<-chan ("+elem+")", "chan<- ("+elem+")", "iter.Seq["+elem+"]", "iter.Seq2[string, "+elem+"]",
+			"iter.Seq2["+elem+", error]", "func(func("+elem+") bool)", "G["+elem+"]")
 	}
 	return g.pick("int", "string", "bool", "float64", "int8", "uint64", "uintptr", "float32", "rune", "int64", "byte")
 }

@@ -126,7 +126,16 @@ func (b *body) call() *jen.Statement {
 	case b.method():
 		return jen.Id("self").Dot(b.fn.Go).Call(args...)
 	}
-	return b.ref(model.Ref{Path: b.fn.Pkg, Name: b.fn.Go}).Call(args...)
+	return b.callee(b.fn).Call(args...)
+}
+
+// callee is a package-level function: hello.Sum, or an instance of a generic one, hello.Sum[int].
+func (p *printer) callee(fn *model.Func) *jen.Statement {
+	callee := p.ref(model.Ref{Path: fn.Pkg, Name: fn.Go})
+	if len(fn.TypeArgs) > 0 {
+		callee.Types(p.goTypes(fn.TypeArgs)...)
+	}
+	return callee
 }
 
 // finish makes the call and returns its results to Lua.

@@ -75,7 +75,7 @@ func (p *printer) functionGuard(recv receiver, fn *model.Func) jen.Code {
 	if fn.Pkg == "" {
 		return p.funcType(fn, recv.typ.Clone()).Op("=").Add(jen.Parens(recv.typ.Clone()).Dot(fn.Go))
 	}
-	return p.funcType(fn).Op("=").Add(p.ref(model.Ref{Path: fn.Pkg, Name: fn.Go}))
+	return p.funcType(fn).Op("=").Add(p.callee(fn))
 }
 
 // signature makes a function type: func(string, ...int) (int, error).

@@ -271,7 +271,13 @@ func (n *names) describe(t model.Type) string {
 }
 
 func (n *names) typeName(ref model.Ref) string {
-	return upperFirst(n.imports[ref.Path]) + upperFirst(ref.Name)
+	word := upperFirst(n.imports[ref.Path]) + upperFirst(ref.Name)
+	if ref.Args != nil {
+		for _, t := range ref.Args.Types {
+			word += n.stem(t)
+		}
+	}
+	return word
 }
 
 // leafNames are the words for the types that have one form only.

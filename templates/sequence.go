@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -160,7 +159,7 @@ func (p *printer) chanClasses() []jen.Code {
 	for _, elem := range elems {
 		class := jen.Id(p.names.chans[elem])
 		vars = append(vars, class)
-		name := jen.Lit(strings.Join(strings.Fields(fmt.Sprintf("%#v", p.chanType(model.Chan{Elem: elem}))), " "))
+		name := jen.Lit(p.goText(model.Chan{Elem: elem}))
 		sets = append(sets, class.Clone().Op("=").Add(p.bind("ChanClass")).Call(name, p.convert(toGo, elem), p.convert(fromGo, elem)))
 	}
 	return []jen.Code{

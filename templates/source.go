@@ -49,6 +49,11 @@ func (p *printer) packageName(pkg string) string {
 	return p.names.imports[pkg]
 }
 
+// goText is a type on one line, for messages and comments.
+func (p *printer) goText(t model.Type) string {
+	return strings.Join(strings.Fields(fmt.Sprintf("%#v", p.goType(t))), " ")
+}
+
 // add appends declarations, with an empty line between any two.
 func (s *source) add(decls ...jen.Code) {
 	for _, decl := range decls {
@@ -80,7 +85,20 @@ func (p *printer) ref(ref model.Ref) *jen.Statement {
 	if _, ok := p.names.imports[ref.Path]; !ok {
 		p.fail("package %q of %s is not in Bindings.Imports", ref.Path, ref.Name)
 	}
-	return jen.Qual(ref.Path, ref.Name)
+	name := jen.Qual(ref.Path, ref.Name)
+	if ref.Args == nil {
+		return name
+	}
+	return name.Types(p.goTypes(ref.Args.Types)...)
+}
+
+// goTypes prints types.
+func (p *printer) goTypes(types []model.Type) []jen.Code {
+	var printed []jen.Code
+	for _, t := range types {
+		printed = append(printed, p.goType(t))
+	}
+	return printed
 }
 
 // moduleNamed finds a module that another one refers to.
@@ -96,10 +114,18 @@ func (p *printer) moduleNamed(name string) (*model.Module, moduleNames) {
 
 // refText is what ref prints.
 func (p *printer) refText(ref model.Ref) string {
+	name := ref.Name
 	if alias := p.names.imports[ref.Path]; alias != "" {
-		return alias + "." + ref.Name
+		name = alias + "." + ref.Name
 	}
-	return ref.Name
+	if ref.Args == nil {
+		return name
+	}
+	var args []string
+	for _, t := range ref.Args.Types {
+		args = append(args, p.goText(t))
+	}
+	return name + "[" + strings.Join(args, ", ") + "]"
 }
 
 func (p *printer) runtime(name string) *jen.Statement { return jen.Qual(runtimePath, name) }

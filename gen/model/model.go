@@ -29,6 +29,12 @@ type Bindings struct {
 // Ref names a package-level declaration. An empty Path is the universe (error, any, int).
 type Ref struct {
 	Path, Name string
+	Args       *TypeArgs // of an instance of a generic type; one for each instance
+}
+
+// TypeArgs are the type arguments of an instance.
+type TypeArgs struct {
+	Types []Type
 }
 
 // Module is one name a script can require.
@@ -92,18 +98,19 @@ const (
 
 // Func is one function of a module or of a class.
 type Func struct {
-	Name    string // Lua name
-	Go      string // the method of the module's struct or of the class, or the package-level function
-	Pkg     string // import path of a package-level function; empty for a method
-	Pos     token.Position
-	Doc     string
-	Context bool // the first Go parameter is a context.Context
-	State   bool // the next Go parameter is the *lua.LState
-	Params  []*Param
-	Results []*Result // without the error
-	Errors  Errors
-	Setup   *Func // runs once before the first call; one of the module's Setups
-	Closes  bool  // the Close() error of a class: its handle is of no use afterwards
+	Name     string // Lua name
+	Go       string // the method of the module's struct or of the class, or the package-level function
+	Pkg      string // import path of a package-level function; empty for a method
+	Pos      token.Position
+	Doc      string
+	Context  bool   // the first Go parameter is a context.Context
+	TypeArgs []Type // of an instance of a generic function
+	State    bool   // the next Go parameter is the *lua.LState
+	Params   []*Param
+	Results  []*Result // without the error
+	Errors   Errors
+	Setup    *Func // runs once before the first call; one of the module's Setups
+	Closes   bool  // the Close() error of a class: its handle is of no use afterwards
 }
 
 // Param is one parameter that Lua sees.

@@ -246,3 +246,28 @@ func TestCallbackPanics(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What can be nil in Go can be nil as a result: nothing is converted then.
+func TestTakeNil(t *testing.T) {
+	funcs := []bind.Func{{Name: "chain", Params: "f", Call: func(c bind.Call) int {
+		f, err := bind.ToCallback(c, c.L.Get(1))
+		if err != nil {
+			return c.Raise(err)
+		}
+		k := f.Begin()
+		k.Call(2)
+		next := bind.TakeNil(&k, toFuncIntInt)
+		n := bind.Take(&k, bind.ToInt[int])
+		k.Must()
+		if next != nil {
+			n = next(n)
+		}
+		return c.Return(lua.LNumber(n))
+	}}}
+	runWith(t, funcs, []program{
+		{`assert(m.chain(function() return nil, 7 end) == 7)`, ""},
+		{`assert(m.chain(function() return function(n) return n + 1 end, 7 end) == 8)`, ""},
+		{`m.chain(function() return 1, 7 end)`, "function <<string>:1>: bad result #1 (function expected, got number)"},
+		{`m.chain(function() error("oh", 0) end)`, "oh"},
+	})
+}
