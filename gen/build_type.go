@@ -305,11 +305,11 @@ func (b *builder) mapType(t *types.Map, named model.Ref, expr ast.Expr, tc typeC
 	if key == nil || elem == nil {
 		return nil
 	}
-	switch key.(type) {
+	switch known := key.(type) {
 	case model.Bool, model.Int, model.Float, model.String, model.Enum, model.ByteArray:
 		return model.Map{Named: named, Key: key, Elem: elem}
 	case model.Known:
-		if known := key.(model.Known); types.Comparable(t.Key()) && !nilKnown(known) && known.Form != model.FormTime {
+		if types.Comparable(t.Key()) && !nilKnown(known) && known.Form != model.FormTime {
 			return model.Map{Named: named, Key: key, Elem: elem}
 		}
 	}
