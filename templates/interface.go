@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/luamodgen/luamodgen/gen/model"
@@ -98,10 +100,41 @@ func canBeField(fn *model.Func) bool {
 //		return r1, k.End()
 //	}
 func (p *printer) adapterMethod(adapter string, fn *model.Func) jen.Code {
-	in := p.newInvocation(fn, "t")
+	in := p.newInvocation(asVetWants(fn), "t")
 	begin := jen.Id("t").Dot("Methods").Dot("Begin").Call(jen.Lit(fn.Name))
 	decl := in.signature(jen.Func().Params(jen.Id("t").Id(adapter)).Id(fn.Go))
 	return decl.Block(append(in.call(begin), in.finish()...)...)
+}
+
+// vetted are the methods of which go vet wants byte and rune written so.
+var vetted = []string{"Format", "ReadByte", "ReadRune", "Scan", "WriteByte"}
+
+// asVetWants is fn with the names byte and rune where go vet wants them.
+func asVetWants(fn *model.Func) *model.Func {
+	if !slices.Contains(vetted, fn.Go) {
+		return fn
+	}
+	f := *fn
+	f.Params, f.Results = nil, nil
+	for _, param := range fn.Params {
+		renamed := *param
+		renamed.Type = vetName(param.Type)
+		f.Params = append(f.Params, &renamed)
+	}
+	for _, result := range fn.Results {
+		f.Results = append(f.Results, &model.Result{Pos: result.Pos, Type: vetName(result.Type)})
+	}
+	return &f
+}
+
+func vetName(t model.Type) model.Type {
+	switch t {
+	case model.Int{Kind: "uint8"}:
+		return model.Int{Kind: "byte"}
+	case model.Int{Kind: "int32"}:
+		return model.Int{Kind: "rune"}
+	}
+	return t
 }
 
 // toInterface makes the reader of an interface, which takes what implements it as it is:
