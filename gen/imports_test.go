@@ -87,7 +87,7 @@ func mayImport(pkg, file, path string) bool {
 		}
 	}
 	if local, ok := strings.CutPrefix(path, repositoryPath); ok {
-		if strings.HasPrefix(pkg, "examples/") {
+		if strings.HasPrefix(pkg, "examples/") || strings.HasPrefix(pkg, "runtime/bench/") { // programs that use the whole
 			return strings.HasPrefix(local, "runtime") || strings.HasPrefix(local, "examples/")
 		}
 		return slices.Contains(arrows[pkg], local)

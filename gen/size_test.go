@@ -14,20 +14,18 @@ var plainShapes = []string{
 	"(b bool) bool { return b }", "(s string) {}", "() int { return 1 }",
 }
 
-// TestBinaryCost measures what 300 bound plain functions add to a stripped binary that has the functions anyway, and a binding of
-// each shape.
-func TestBinaryCost(t *testing.T) {
-	const count, most = 300, 300
-	few, many := plainBinary(t, len(plainShapes), count), plainBinary(t, len(plainShapes)+count, 0)
-	each := float64(many-few) / count
-	t.Logf("%.0f bytes a function", each)
-	if each > most {
-		t.Errorf("a bound plain function adds %.0f bytes to a binary, more than %d", each, most)
+// BenchmarkBinaryCost measures what 300 bound plain functions add to a stripped binary that has the functions anyway, and a binding
+// of each shape.
+func BenchmarkBinaryCost(b *testing.B) {
+	const count = 300
+	for b.Loop() {
+		few, many := plainBinary(b, len(plainShapes), count), plainBinary(b, len(plainShapes)+count, 0)
+		b.ReportMetric(float64(many-few)/count, "B/func")
 	}
 }
 
 // plainBinary builds a program with some functions that are bound and others that are not, and returns its size.
-func plainBinary(t *testing.T, bound, others int) int64 {
+func plainBinary(t testing.TB, bound, others int) int64 {
 	t.Helper()
 	dir := newModule(t)
 	var funcs, keep strings.Builder

@@ -14,7 +14,7 @@ func toInventoryItem(c bind.Call, v lua.LValue) (r inventory.Item, err error) {
 	r.Name = bind.Need(&f, c, "name", bind.ToString[string])
 	r.Price = bind.Get(&f, c, "price", bind.ToFloat[float64])
 	r.Count = bind.Get(&f, c, "count", bind.ToInt[int])
-	r.Tags = bind.Get(&f, c, "tags", toSliceString)
+	r.Tags = bind.Get(&f, c, "tags", bind.ToStrings[[]string])
 	return r, f.Err()
 }
 
@@ -28,10 +28,6 @@ func fromInventoryItem(c bind.Call, v inventory.Item) (lua.LValue, error) {
 		bind.Put(&t, c, "tags", v.Tags, fromSliceString)
 	}
 	return t.Value()
-}
-
-func toSliceString(c bind.Call, v lua.LValue) ([]string, error) {
-	return bind.ToSlice[[]string](c, v, bind.ToString[string])
 }
 
 func fromSliceString(c bind.Call, v []string) (lua.LValue, error) {

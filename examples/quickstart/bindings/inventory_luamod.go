@@ -43,7 +43,7 @@ func inventoryPut(c bind.Call) int {
 	self := bind.Self[*inventory.Inventory](c)
 	item := bind.Arg(c, 1, toInventoryItem)
 	self.Put(item)
-	return c.Return()
+	return 0
 }
 
 func inventoryTake(c bind.Call) int {
@@ -53,7 +53,7 @@ func inventoryTake(c bind.Call) int {
 	if err := self.Take(name, n); err != nil {
 		return c.Raise(err)
 	}
-	return c.Return()
+	return 0
 }
 
 // Go code that changed since these bindings were made does not compile: run go generate.

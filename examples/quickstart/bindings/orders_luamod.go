@@ -42,12 +42,12 @@ func ordersPlace(c bind.Call) int {
 	if err != nil {
 		return c.Raise(err)
 	}
-	return c.Return(lua.LNumber(r1))
+	return c.ReturnNumber(r1)
 }
 
 func ordersRevenue(c bind.Call) int {
 	self := bind.Self[*orders.Orders](c)
-	return c.Return(lua.LNumber(self.Revenue()))
+	return c.ReturnNumber(self.Revenue())
 }
 
 // Go code that changed since these bindings were made does not compile: run go generate.
