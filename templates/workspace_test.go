@@ -22,9 +22,6 @@ const workspaceModule = "example.com/"
 
 func newWorkspace(t *testing.T) *workspace {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("runs go build")
-	}
 	w := &workspace{t: t, dir: t.TempDir()}
 	repo, err := filepath.Abs("..")
 	if err != nil {
