@@ -13,7 +13,7 @@ import (
 func TestAssertRaisesGoErrors(t *testing.T) {
 	want := errors.New("no such file")
 	p := newProbe("files")
-	p.Funcs = []bind.Func{{Name: "open", Params: "name", Call: func(c bind.Call) int { return c.Fail(want) }}}
+	p.Funcs = []bind.Func{{Decl: "open(name)", Call: func(c bind.Call) int { return c.Fail(want) }}}
 	L := preloaded(t, p)
 	err := fails(t, L, `assert(require("files").open("none"))`, "no such file")
 	if runtime.Cause(err) != want {
@@ -53,7 +53,7 @@ func text(err error) string {
 
 func TestAssertWithoutPreload(t *testing.T) {
 	p := newProbe("files")
-	p.Funcs = []bind.Func{{Name: "open", Params: "name", Call: func(c bind.Call) int { return c.Fail(errors.New("no such file")) }}}
+	p.Funcs = []bind.Func{{Decl: "open(name)", Call: func(c bind.Call) int { return c.Fail(errors.New("no such file")) }}}
 	L := newState(t)
 	L.PreloadModule("files", p.Module.Load)
 	fails(t, L, `local files = require "files" assert(files.open("none"))`, "no such file")

@@ -66,7 +66,7 @@ func BenchmarkRequire(b *testing.B) {
 	p := newProbe("wide")
 	p.Funcs = nil
 	for i := range 20 {
-		p.Funcs = append(p.Funcs, bind.Func{Name: fmt.Sprintf("f%02d", i), Call: probeName})
+		p.Funcs = append(p.Funcs, bind.Func{Decl: fmt.Sprintf("f%02d()", i), Call: probeName})
 	}
 	const batch = 16
 	use := runtime.Use(tableOf(p))

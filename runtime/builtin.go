@@ -17,7 +17,7 @@ var builtin = Module{
 	Name:  builtinName,
 	About: "built in",
 	Funcs: []bind.Func{
-		{Name: "type", Params: "value", Call: builtinType},
+		{Decl: "type(value)", Call: builtinType},
 	},
 }
 

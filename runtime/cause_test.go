@@ -50,7 +50,7 @@ func ExampleCause() {
 	files := runtime.Module{
 		Name: "files",
 		Funcs: []bind.Func{
-			{Name: "read", Params: "name", Call: func(c bind.Call) int {
+			{Decl: "read(name)", Call: func(c bind.Call) int {
 				return c.Raise(&fs.PathError{Op: "read", Path: c.String(1), Err: fs.ErrNotExist})
 			}},
 		},

@@ -23,11 +23,11 @@ var accountType = bind.Type{Name: "bank.Account"}
 var accountClass = bind.Class{
 	Type: &accountType,
 	Methods: []bind.Func{
-		{Name: "close", Call: accountClose},
-		{Name: "fail", Params: "why", Call: accountFail},
-		{Name: "owner", Call: accountOwner},
+		{Decl: "close()", Call: accountClose},
+		{Decl: "fail(why)", Call: accountFail},
+		{Decl: "owner()", Call: accountOwner},
 	},
-	News: []bind.Func{{Name: "new", Params: "owner", Call: accountNew}},
+	News: []bind.Func{{Decl: "new(owner)", Call: accountNew}},
 }
 
 func accountNew(c bind.Call) int {
@@ -64,7 +64,7 @@ var coinEnum = bind.Enum{Name: "bank.Coin", Items: []bind.EnumItem{{Name: "cent"
 // bank is a state that has the modules bank and audit.
 func bank(t *testing.T) *lua.LState {
 	b, audit := newProbe("bank"), newProbe("audit")
-	give := bind.Func{Name: "main", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, theAccount, fromAccount)) }}
+	give := bind.Func{Decl: "main()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, theAccount, fromAccount)) }}
 	b.Classes, b.Enums = []*bind.Class{&accountClass}, []*bind.Enum{&coinEnum}
 	for _, p := range []*probe{b, audit} {
 		p.Funcs, p.Uses = []bind.Func{give}, []*bind.Class{&accountClass}

@@ -52,7 +52,7 @@ var storeModule = runtime.Module{
 	Name: "store",
 	New:  storeNew,
 	Funcs: []bind.Func{
-		{Name: "get", Params: "key", Call: storeGet},
+		{Decl: "get(key)", Call: storeGet},
 	},
 }
 
@@ -73,8 +73,8 @@ var helloModule = runtime.Module{
 	New:     helloNew,
 	Values:  helloValues,
 	Funcs: []bind.Func{
-		{Name: "greet", Params: "name", Call: helloGreet},
-		{Name: "sum", Params: "...nums", Call: helloSum},
+		{Decl: "greet(name)", Call: helloGreet},
+		{Decl: "sum(...nums)", Call: helloSum},
 	},
 }
 
@@ -103,7 +103,8 @@ func helloGreet(c bind.Call) int {
 
 func helloSum(c bind.Call) int {
 	self := bind.Self[*greeter](c)
-	nums := bind.Rest(c, 1, bind.ToInt[int])
+	nums := make([]int, c.Rest(1))
+	bind.Rest(c, 1, nums, bind.ToInt[int])
 	return c.Return(bind.Number(c, 1, self.Sum(nums...)))
 }
 
@@ -152,7 +153,7 @@ func newProbe(name string, depends ...*probe) *probe {
 		p.Depends = append(p.Depends, &d.Module)
 	}
 	p.New, p.Values = p.construct, p.values
-	p.Funcs = []bind.Func{{Name: "name", Params: "", Call: probeName}}
+	p.Funcs = []bind.Func{{Decl: "name()", Call: probeName}}
 	return p
 }
 

@@ -56,7 +56,7 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 	if e := s.entries[m]; e != nil {
 		return e, nil
 	}
-	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: s.bind, Classes: m.Uses}}
+	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: s.bind, Classes: m.Uses, Rules: m.Rules}}
 	err := s.within(m, func() (err error) {
 		if err := s.loadDependencies(L, m); err != nil {
 			return err

@@ -182,7 +182,7 @@ func TestConstructorContext(t *testing.T) {
 func TestFunctionsOnly(t *testing.T) {
 	p := newProbe("mathx")
 	p.New, p.Values = nil, nil
-	p.Funcs = []bind.Func{{Name: "two", Call: func(c bind.Call) int { return c.Return(lua.LNumber(2)) }}}
+	p.Funcs = []bind.Func{{Decl: "two()", Call: func(c bind.Call) int { return c.Return(lua.LNumber(2)) }}}
 	L := preloaded(t, p, newProbe("user", p))
 	run(t, L, `require "user"; assert(require("mathx").two() == 2)`)
 }

@@ -40,6 +40,8 @@ type Module struct {
 	Values func(bind.Call, *bind.Table)
 	// Funcs are sorted by name.
 	Funcs []bind.Func
+	// Rules are what comes before calls of Funcs.
+	Rules bind.Rules
 	// Classes and Enums are those of the module: its table has their constructors and constants.
 	Classes []*bind.Class
 	Enums   []*bind.Enum

@@ -82,7 +82,11 @@ func (p *printer) funcType(fn *model.Func, first ...jen.Code) *jen.Statement {
 // useSignature notes what a func converts that crosses in the direction: its parameters cross in the other one.
 func (n *names) useSignature(dir direction, fn *model.Func) {
 	for _, p := range fn.Params {
-		n.use(!dir, p.Type)
+		if dir == fromGo {
+			n.useParam(p)
+		} else {
+			n.use(fromGo, p.Type)
+		}
 	}
 	for _, r := range fn.Results {
 		n.use(dir, r.Type)

@@ -3,7 +3,6 @@ package templates
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -50,7 +49,7 @@ func qualified(module, name string) string { return module + "." + name }
 //		Get:    llmAgentGetField,
 //		Set:    llmAgentSetField,
 //		Methods: []bind.Func{
-//			{Name: "run", Params: "prompt", Call: llmAgentRun},
+//			{Decl: "run(prompt)", Call: llmAgentRun},
 //		},
 //	}
 func (p *printer) classVar(class *model.Class, names classNames) jen.Code {
@@ -68,6 +67,7 @@ func (p *printer) classVar(class *model.Class, names classNames) jen.Code {
 	add(len(class.Meta) > 0, "Meta", p.members(class.Meta, operands))
 	add(len(class.News) > 0, "News", p.members(class.News, params))
 	add(class.Zero, "News", p.zeroRow(class, names))
+	add(p.bindings.StrictArgs && (class.Zero || len(class.Methods)+len(class.News) > 0), "Strict", jen.True())
 	return jen.Var().Id(names.Var).Op("=").Add(p.bind("Class"), lines(fields...))
 }
 
@@ -75,11 +75,7 @@ func (p *printer) classVar(class *model.Class, names classNames) jen.Code {
 func (p *printer) members(funcs []*model.Func, params func(*model.Func) string) jen.Code {
 	var rows []jen.Code
 	for _, fn := range byName(funcs) {
-		var rules jen.Code
-		if !strings.HasPrefix(fn.Name, "__") { // metamethods get the arguments that Lua gives them
-			rules = p.rules(fn)
-		}
-		rows = append(rows, row(fn.Name, params(fn), p.names.members[fn], rules))
+		rows = append(rows, row(fn.Name, params(fn), p.names.members[fn]))
 	}
 	return jen.Index().Add(p.bind("Func"), lines(rows...))
 }

@@ -39,7 +39,7 @@ func (p *printer) zeroRow(class *model.Class, names classNames) jen.Code {
 	case class.Literal != nil:
 		params = "value?"
 	}
-	return jen.Index().Add(p.bind("Func")).Values(row("new", params, names.Zero, nil))
+	return jen.Index().Add(p.bind("Func")).Values(row("new", params, names.Zero))
 }
 
 // zero makes that constructor:

@@ -173,29 +173,28 @@ func (p *printer) converterParts(dir direction, t model.Type, value jen.Code) (s
 //
 //	// toGeoPoint reads geo.Point from a table.
 //	func toGeoPoint(c bind.Call, v lua.LValue) (r geo.Point, err error) {
-//		f := bind.Fields(v, "x", "y")
-//		r.X = bind.Need(&f, c, "x", bind.ToFloat[float64])
-//		r.Y = bind.Get(&f, c, "y", bind.ToFloat[float64])
+//		f := bind.Fields(c, v)
+//		for f.Next() {
+//			switch f.Key {
+//			case "x":
+//				r.X = bind.Field(&f, c, bind.ToFloat[float64])
+//			case "id":
+//				f.ReadOnly()
+//			default:
+//				f.Unknown("x", "id")
+//			}
+//		}
+//		bind.Need(&f, c, "x", bind.ToFloat[float64])
 //		return r, f.Err()
 //	}
-//
-// For a read-only field it refuses the key: bind.ReadOnly(&f, "id").
 func (p *printer) toRecord(record model.Record) jen.Code {
-	fields := jen.Id("f").Op(":=").Add(p.bind("Fields")).Call(keys(record.Fields)...)
-	if record.Open {
-		fields = jen.Id("f").Op(":=").Add(p.bind("OpenFields")).Call(jen.Id("v"))
+	stmts := []jen.Code{
+		jen.Id("f").Op(":=").Add(p.bind("Fields")).Call(jen.Id("c"), jen.Id("v")),
+		jen.For(jen.Id("f").Dot("Next").Call()).Block(p.recordKeys(record)...),
 	}
-	stmts := []jen.Code{fields}
 	for _, f := range record.Fields {
-		get := "Get"
-		if f.Required {
-			get = "Need"
-		}
-		if f.Readonly {
-			stmts = append(stmts, p.bind("ReadOnly").Call(jen.Op("&").Id("f"), jen.Lit(f.Name)))
-		} else {
-			read := p.bind(get).Call(jen.Op("&").Id("f"), jen.Id("c"), jen.Lit(f.Name), p.convert(toGo, f.Type))
-			stmts = append(stmts, selector("r", f).Op("=").Add(read))
+		if f.Required && !f.Readonly {
+			stmts = append(stmts, p.bind("Need").Call(jen.Op("&").Id("f"), jen.Id("c"), jen.Lit(f.Name), p.convert(toGo, f.Type)))
 		}
 	}
 	stmts = append(stmts, jen.Return(jen.Id("r"), jen.Id("f").Dot("Err").Call()))
@@ -205,18 +204,41 @@ func (p *printer) toRecord(record model.Record) jen.Code {
 	return function(name+" reads "+p.refText(record.Go)+" from a table.", name, params, results, stmts...)
 }
 
-// keys lists the arguments of bind.Fields, on as many lines as they need: v, "x", "y".
+// recordKeys makes what toRecord does with a key. An open record without fields has nothing to do.
+func (p *printer) recordKeys(record model.Record) []jen.Code {
+	var cases []jen.Code
+	for _, f := range record.Fields {
+		read := selector("r", f).Op("=").Add(p.bind("Field")).Call(jen.Op("&").Id("f"), jen.Id("c"), p.convert(toGo, f.Type))
+		if f.Readonly {
+			read = jen.Id("f").Dot("ReadOnly").Call()
+		}
+		cases = append(cases, jen.Case(jen.Lit(f.Name)).Block(read))
+	}
+	unknown := jen.Id("f").Dot("Unknown").Call(keys(record.Fields)...)
+	switch {
+	case len(cases) == 0 && record.Open:
+		return nil
+	case len(cases) == 0:
+		return []jen.Code{unknown}
+	case !record.Open:
+		cases = append(cases, jen.Default().Block(unknown))
+	}
+	return []jen.Code{jen.Switch(jen.Id("f").Dot("Key")).Block(cases...)}
+}
+
+// keys lists the names of fields, on as many lines as they need: "x", "y".
 func keys(fields []*model.Field) []jen.Code {
 	const most = 100
-	args, width := []jen.Code{jen.Id("v")}, 0
+	var names []jen.Code
+	width := 0
 	for _, f := range fields {
 		key := jen.Lit(f.Name)
 		if width += len(f.Name) + len(`"", `); width > most {
 			key, width = jen.Line().Lit(f.Name), len(f.Name)
 		}
-		args = append(args, key)
+		names = append(names, key)
 	}
-	return args
+	return names
 }
 
 // fromRecord makes the writer of a struct:

@@ -125,13 +125,10 @@ func (p *printer) generic(dir direction, name string, t model.Type) *jen.Stateme
 //	hello.Kind(c.String(1))
 //	bind.Opt(c, 1, 10, bind.ToInt[int])
 //	bind.Arg(c, 1, toPtrGeoPoint)
-//	bind.Rest(c, 1, bind.ToInt[int])
 func (p *printer) argument(n int, param *model.Param) *jen.Statement {
 	t := param.Type
 	conv := p.convert(toGo, t)
 	switch {
-	case param.Variadic:
-		return p.bind("Rest").Call(jen.Id("c"), jen.Lit(n), conv)
 	case param.Default != nil:
 		return p.bind("Opt").Call(jen.Id("c"), jen.Lit(n), jen.Id(*param.Default), conv)
 	case reader(t) == "":

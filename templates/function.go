@@ -70,9 +70,39 @@ func (b *body) statements() []jen.Code {
 		first += b.recv.before
 	}
 	for i, param := range b.fn.Params {
-		stmts = append(stmts, jen.Id(b.params[i]).Op(":=").Add(b.argument(first+i, param)))
+		stmts = append(stmts, b.read(b.params[i], first+i, param)...)
 	}
 	return append(stmts, b.finish()...)
+}
+
+// read makes the local of parameter n. What is a map or a slice only for the call is made here, where Go can have it on the stack:
+//
+//	name := c.String(1)
+//
+//	m := map[string]int{}
+//	bind.Map(c, 1, m, bind.ToString[string], bind.ToInt[int])
+//
+//	nums := make([]int, c.Rest(2))
+//	bind.Rest(c, 2, nums, bind.ToInt[int])
+func (b *body) read(local string, n int, param *model.Param) []jen.Code {
+	into := func(name string, value *jen.Statement, convs ...jen.Code) []jen.Code {
+		args := append([]jen.Code{jen.Id("c"), jen.Lit(n), jen.Id(local)}, convs...)
+		return []jen.Code{jen.Id(local).Op(":=").Add(value), b.bind(name).Call(args...)}
+	}
+	if param.Variadic {
+		room := jen.Make(jen.Index().Add(b.goType(param.Type)), jen.Id("c").Dot("Rest").Call(jen.Lit(n)))
+		return into("Rest", room, b.convert(toGo, param.Type))
+	}
+	if m, ok := ownMap(param); ok {
+		return into("Map", b.goType(m).Values(), b.convert(toGo, m.Key), b.convert(toGo, m.Elem))
+	}
+	return []jen.Code{jen.Id(local).Op(":=").Add(b.argument(n, param))}
+}
+
+// ownMap is the type of a parameter whose map is made in the call, and not by a converter.
+func ownMap(param *model.Param) (model.Map, bool) {
+	m, ok := param.Type.(model.Map)
+	return m, ok && !param.Variadic && param.Default == nil
 }
 
 // nested reports whether the call needs no locals for its results: it has one, or none.

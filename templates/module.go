@@ -42,7 +42,7 @@ func (p *printer) module(mod *model.Module, names moduleNames) []jen.Code {
 //		About: "Greeter of example.com/app/hello",
 //		New:   helloNew,
 //		Funcs: []bind.Func{
-//			{Name: "greet", Params: "name", Call: helloGreet},
+//			{Decl: "greet(name)", Call: helloGreet},
 //		},
 //	}
 func (p *printer) moduleVar(mod *model.Module, names moduleNames) jen.Code {
@@ -63,6 +63,8 @@ func (p *printer) moduleVar(mod *model.Module, names moduleNames) jen.Code {
 	add(mod.Struct.Name != "", "New", jen.Id(names.New))
 	add(len(mod.Values) > 0, "Values", jen.Id(names.Values))
 	add(len(mod.Funcs) > 0, "Funcs", jen.Index().Add(p.bind("Func"), lines(p.rows(mod, names)...)))
+	rules := p.rules(mod)
+	add(rules != nil, "Rules", rules)
 	add(len(mod.Enums) > 0, "Enums", p.enums(mod))
 	add(len(mod.Classes) > 0, "Classes", p.classes(mod.Classes))
 	add(len(mod.Uses) > 0, "Uses", p.classes(mod.Uses))
@@ -112,26 +114,18 @@ func (p *printer) depends(mod *model.Module) jen.Code {
 
 // rows makes a line for each function:
 //
-//	{Name: "sum", Params: "label, ...nums", Call: helloSum},
+//	{Decl: "sum(label, ...nums)", Call: helloSum},
 func (p *printer) rows(mod *model.Module, names moduleNames) []jen.Code {
 	var rows []jen.Code
 	for i, f := range mod.Funcs {
-		rows = append(rows, row(f.Name, params(f), names.Funcs[i], p.rules(f)))
+		rows = append(rows, row(f.Name, params(f), names.Funcs[i]))
 	}
 	return rows
 }
 
-// row makes one line of a table of functions. Rules may be nil.
-func row(name, params, fn string, rules jen.Code) jen.Code {
-	fields := []jen.Code{field("Name", jen.Lit(name))}
-	if params != "" {
-		fields = append(fields, field("Params", jen.Lit(params)))
-	}
-	fields = append(fields, field("Call", jen.Id(fn)))
-	if rules != nil {
-		fields = append(fields, field("Rules", rules))
-	}
-	return jen.Values(fields...)
+// row makes one line of a table of functions.
+func row(name, params, fn string) jen.Code {
+	return jen.Values(field("Decl", jen.Lit(name+"("+params+")")), field("Call", jen.Id(fn)))
 }
 
 // classes lists classes by module and name: []*bind.Class{&llmAgentClass}.

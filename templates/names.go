@@ -170,11 +170,24 @@ func (n *names) allocateConverters(b *model.Bindings) {
 func (n *names) useFuncs(funcs []*model.Func) {
 	for _, f := range funcs {
 		for _, p := range f.Params {
-			n.use(toGo, p.Type)
+			n.useParam(p)
 		}
 		for _, r := range f.Results {
 			n.use(fromGo, r.Type)
 		}
+	}
+}
+
+// useParam notes what reading an argument converts.
+func (n *names) useParam(p *model.Param) {
+	m, ok := ownMap(p)
+	if !ok {
+		n.use(toGo, p.Type)
+		return
+	}
+	n.stem(m)
+	for _, elem := range elems(toGo, m) {
+		n.use(toGo, elem)
 	}
 }
 

@@ -6,24 +6,40 @@ import (
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
-// rules makes what comes before a call, nil for nothing:
+// rules makes what comes before calls of a module's functions, nil for nothing:
 //
-//	&bind.Rules{Init: &helloInitSetup, Returns: true, Strict: true}
-func (p *printer) rules(fn *model.Func) jen.Code {
-	var fields []jen.Code
-	if fn.Setup != nil {
-		fields = append(fields, field("Init", jen.Op("&").Id(p.names.members[fn.Setup])))
-		if fn.Errors == model.ReturnErrors {
-			fields = append(fields, field("Returns", jen.True()))
+//	bind.Rules{
+//		Strict: true,
+//		Setups: []bind.Setup{
+//			{Func: "find", Init: &helloInitSetup, Returns: true},
+//		},
+//	}
+func (p *printer) rules(mod *model.Module) jen.Code {
+	var fields, setups []jen.Code
+	if p.bindings.StrictArgs && len(mod.Funcs) > 0 {
+		fields = append(fields, field("Strict", jen.True()))
+	}
+	for _, fn := range mod.Funcs {
+		if fn.Setup != nil {
+			setups = append(setups, p.setupRow(fn))
 		}
 	}
-	if p.bindings.StrictArgs {
-		fields = append(fields, field("Strict", jen.True()))
+	if len(setups) > 0 {
+		fields = append(fields, field("Setups", jen.Index().Add(p.bind("Setup"), lines(setups...))))
 	}
 	if len(fields) == 0 {
 		return nil
 	}
-	return jen.Op("&").Add(p.bind("Rules")).Values(fields...)
+	return jen.Add(p.bind("Rules"), lines(fields...))
+}
+
+// setupRow makes one line of rules.
+func (p *printer) setupRow(fn *model.Func) jen.Code {
+	fields := []jen.Code{field("Func", jen.Lit(fn.Name)), field("Init", jen.Op("&").Id(p.names.members[fn.Setup]))}
+	if fn.Errors == model.ReturnErrors {
+		fields = append(fields, field("Returns", jen.True()))
+	}
+	return jen.Values(fields...)
 }
 
 // setup makes what runs once before the first call of functions:

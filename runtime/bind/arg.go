@@ -14,7 +14,7 @@ type From[T any] func(c Call, v T) (lua.LValue, error)
 func Arg[T any](c Call, n int, to To[T]) T {
 	v := c.L.Get(n)
 	r, err := to(c, v)
-	if err != nil || n == 1 && v == lua.LValue(c.f.group.table) {
+	if err != nil || n == 1 && v == lua.LValue(c.group.table) {
 		c.badArgument(n, err)
 	}
 	return r
@@ -28,23 +28,10 @@ func Opt[T any](c Call, n int, def T, to To[T]) T {
 	return Arg(c, n, to)
 }
 
-// Rest reads argument n and all that follow.
-func Rest[T any](c Call, n int, to To[T]) []T {
-	count := c.L.GetTop() - n + 1
-	if count <= 0 {
-		return nil
-	}
-	rs := make([]T, count)
-	for i := range rs {
-		rs[i] = Arg(c, n+i, to)
-	}
-	return rs
-}
-
 // Value gives argument n as it is; an absent one is lua.LNil.
 func (c Call) Value(n int) lua.LValue {
 	v := c.L.Get(n)
-	if n == 1 && v == lua.LValue(c.f.group.table) {
+	if n == 1 && v == lua.LValue(c.group.table) {
 		c.badColon()
 	}
 	return v
@@ -71,10 +58,8 @@ func (c Call) Bytes(n int) []byte { return Arg(c, n, ToBytes[[]byte]) }
 
 // Int reads argument n, an integer that fits.
 func (c Call) Int(n int) int {
-	if v, ok := c.L.Get(n).(lua.LNumber); ok {
-		if i := int64(v); lua.LNumber(i) == v && i >= -maxExact && i <= maxExact && int64(int(i)) == i {
-			return int(i)
-		}
+	if v, ok := c.L.Get(n).(lua.LNumber); ok && isExact(v) {
+		return int(v)
 	}
 	return integer[int](c, n)
 }

@@ -144,7 +144,7 @@ func TestContext(t *testing.T) {
 	defer L.Close()
 	var got context.Context
 	mod := L.CreateTable(0, 1)
-	bind.Install(L, &bind.Instance{Module: "m", Table: mod, Self: &got}, []bind.Func{{Name: "ctx", Call: func(c bind.Call) int {
+	bind.Install(L, &bind.Instance{Module: "m", Table: mod, Self: &got}, []bind.Func{{Decl: "ctx()", Call: func(c bind.Call) int {
 		*bind.Self[*context.Context](c) = c.Context()
 		return c.Return()
 	}}})

@@ -24,10 +24,20 @@ type point struct {
 }
 
 func toPoint(c bind.Call, v lua.LValue) (r point, err error) {
-	f := bind.Fields(v, "x", "y", "label")
-	r.X = bind.Need(&f, c, "x", bind.ToFloat[float64])
-	r.Y = bind.Get(&f, c, "y", bind.ToFloat[float64])
-	r.Label = bind.Get(&f, c, "label", bind.ToString[string])
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "x":
+			r.X = bind.Field(&f, c, bind.ToFloat[float64])
+		case "y":
+			r.Y = bind.Field(&f, c, bind.ToFloat[float64])
+		case "label":
+			r.Label = bind.Field(&f, c, bind.ToString[string])
+		default:
+			f.Unknown("x", "y", "label")
+		}
+	}
+	bind.Need(&f, c, "x", bind.ToFloat[float64])
 	return r, f.Err()
 }
 
@@ -68,12 +78,12 @@ func handSlice(L *lua.LState, n int) []float64 {
 var shapes = []shape{
 	{
 		name:      "void",
-		generated: bind.Func{Name: "f", Call: func(c bind.Call) int { return c.Return() }},
+		generated: bind.Func{Decl: "f()", Call: func(c bind.Call) int { return c.Return() }},
 		hand:      func(*lua.LState) int { return 0 },
 	},
 	{
 		name: "string_int", args: `"abc", 7`,
-		generated: bind.Func{Name: "f", Params: "s, n", Call: func(c bind.Call) int {
+		generated: bind.Func{Decl: "f(s, n)", Call: func(c bind.Call) int {
 			s := c.String(1)
 			n := c.Int(2)
 			return c.Return(lua.LString(repeat(s, n)))
@@ -87,7 +97,7 @@ var shapes = []shape{
 	},
 	{
 		name: "float2", args: `1.5, 2.5`,
-		generated: bind.Func{Name: "f", Params: "a, b", Call: func(c bind.Call) int {
+		generated: bind.Func{Decl: "f(a, b)", Call: func(c bind.Call) int {
 			a := c.Float64(1)
 			b := c.Float64(2)
 			return c.Return(lua.LNumber(a * b))
@@ -101,7 +111,7 @@ var shapes = []shape{
 	},
 	{
 		name: "record", args: `point`,
-		generated: bind.Func{Name: "f", Params: "p", Call: func(c bind.Call) int {
+		generated: bind.Func{Decl: "f(p)", Call: func(c bind.Call) int {
 			p := bind.Arg(c, 1, toPoint)
 			return c.Return(lua.LNumber(p.X + p.Y))
 		}},
@@ -113,7 +123,7 @@ var shapes = []shape{
 	},
 	{
 		name: "slice100", args: `list`,
-		generated: bind.Func{Name: "f", Params: "xs", Call: func(c bind.Call) int {
+		generated: bind.Func{Decl: "f(xs)", Call: func(c bind.Call) int {
 			xs := bind.Arg(c, 1, toSliceFloat64)
 			return c.Return(lua.LNumber(xs[99]))
 		}},
@@ -125,7 +135,7 @@ var shapes = []shape{
 	},
 	{
 		name: "floats100", args: `list`,
-		generated: bind.Func{Name: "f", Params: "xs", Call: func(c bind.Call) int {
+		generated: bind.Func{Decl: "f(xs)", Call: func(c bind.Call) int {
 			xs := bind.Arg(c, 1, bind.ToFloats[[]float64])
 			return c.Return(lua.LNumber(xs[99]))
 		}},
@@ -137,7 +147,7 @@ var shapes = []shape{
 	},
 	{
 		name: "list100",
-		generated: bind.Func{Name: "f", Call: func(c bind.Call) int {
+		generated: bind.Func{Decl: "f()", Call: func(c bind.Call) int {
 			return c.Return(bind.Result(c, 1, hundred, fromSliceFloat64))
 		}},
 		hand: func(L *lua.LState) int {
@@ -214,7 +224,7 @@ func BenchmarkInstall(b *testing.B) {
 	defer L.Close()
 	rows := make([]bind.Func, 20)
 	for i := range rows {
-		rows[i] = bind.Func{Name: repeat("f", i), Params: "n", Call: func(c bind.Call) int { return 0 }}
+		rows[i] = bind.Func{Decl: repeat("f", i) + "(n)", Call: func(c bind.Call) int { return 0 }}
 	}
 	b.Run("generated", func(b *testing.B) {
 		b.ReportAllocs()
@@ -227,7 +237,7 @@ func BenchmarkInstall(b *testing.B) {
 		for b.Loop() {
 			t := L.CreateTable(0, len(rows))
 			for _, row := range rows {
-				t.RawSetString(row.Name, L.NewFunction(func(*lua.LState) int { return 0 }))
+				t.RawSetString(row.Name(), L.NewFunction(func(*lua.LState) int { return 0 }))
 			}
 		}
 	})

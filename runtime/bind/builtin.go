@@ -6,12 +6,12 @@ import (
 
 // builtin gives the handle of v, of a class that every state knows.
 func (c Call) builtin(v any, k *Class) (lua.LValue, error) {
-	s := c.f.inst.State
+	s := c.inst.State
 	if s.classes[k.Type] == nil {
 		if s.classes == nil {
 			s.classes = map[*Type]*class{}
 		}
-		s.classes[k.Type] = newClass(c.L, c.f.inst, k)
+		s.classes[k.Type] = newClass(c.L, c.inst, k)
 	}
 	return c.handle(v, k.Type)
 }

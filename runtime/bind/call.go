@@ -3,16 +3,36 @@ package bind
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
 // Func is one row of a module's function table.
 type Func struct {
-	Name   string // what a script calls
-	Params string // names in the order of Lua arguments: "label, limit?, ...nums"
-	Call   func(Call) int
-	Rules  *Rules // nil for most
+	Decl string // name and parameters, in the order of Lua arguments: "find(label, limit?, ...nums)"
+	Call func(Call) int
+}
+
+// Name is what a script calls.
+func (f *Func) Name() string {
+	name, _ := f.split()
+	return name
+}
+
+// Params are the names of the parameters: "label, limit?, ...nums".
+func (f *Func) Params() string {
+	_, params := f.split()
+	return strings.TrimSuffix(params, ")")
+}
+
+// split cuts at the last parenthesis: functions that functions return are called "make()".
+func (f *Func) split() (name, params string) {
+	i := strings.LastIndexByte(f.Decl, '(')
+	if i < 0 {
+		return f.Decl, ""
+	}
+	return f.Decl[:i], f.Decl[i+1:]
 }
 
 // Instance is one module loaded in one state.
@@ -22,6 +42,7 @@ type Instance struct {
 	Table   *lua.LTable // what require returned
 	State   *State      // of the Lua state; Install makes one when there is none
 	Classes []*Class    // those that its functions, and the methods of these, give handles of
+	Rules   Rules       // what comes before calls of the module's functions
 	Inits   *Inits      // what has run for Self; Install makes them when they are needed and there are none
 
 	depth int // of the value being converted
@@ -30,19 +51,17 @@ type Instance struct {
 // Fill runs values, which sets the fields of a module, on the module's table and returns the first conversion error.
 func (inst *Instance) Fill(L *lua.LState, values func(Call, *Table)) error {
 	t := Table{t: inst.Table}
-	values(Call{L: L, f: &bound{row: &Func{}, inst: inst, group: &group{name: inst.Module}}}, &t)
+	values(Call{&bound{L: L, row: &Func{}, inst: inst, group: &group{name: inst.Module}}}, &t)
 	return t.err
 }
 
-// Call is one call of a bound function by a script. It is passed by value and dies with the call.
-type Call struct {
-	L *lua.LState // the running coroutine: whatever raises must raise on it
-	f *bound
-}
+// Call is one call of a bound function by a script. It is passed by value and dies with the call. Its L is the running coroutine:
+// whatever raises must raise on it.
+type Call struct{ *bound }
 
 // Self is the module's instance. T is the type that the module's constructor gave.
 func Self[T any](c Call) T {
-	self, ok := c.f.inst.Self.(T)
+	self, ok := c.inst.Self.(T)
 	if !ok {
 		c.badSelf()
 	}
@@ -51,10 +70,10 @@ func Self[T any](c Call) T {
 
 // badSelf raises why there is no instance.
 func (c Call) badSelf() {
-	if c.f.inst.Self == nil {
-		c.L.RaiseError("%s: module %s is closed", c.f, c.f.inst.Module)
+	if c.inst.Self == nil {
+		c.L.RaiseError("%s: module %s is closed", c.bound, c.inst.Module)
 	}
-	c.L.RaiseError("%s: the instance of module %s is %T: run go generate", c.f, c.f.inst.Module, c.f.inst.Self)
+	c.L.RaiseError("%s: the instance of module %s is %T: run go generate", c.bound, c.inst.Module, c.inst.Self)
 }
 
 // Context is the context of the running state, never nil.
@@ -97,10 +116,10 @@ func Result[T any](c Call, n int, v T, from From[T]) lua.LValue {
 
 // badResult raises what is wrong with result n.
 func (c Call) badResult(n int, err error) {
-	if c.f.group.kind == fields {
+	if c.group.kind == fields {
 		c.badField(err)
 	}
-	c.L.RaiseError("bad result #%d of '%s' (%s)", n, c.f, err)
+	c.L.RaiseError("bad result #%d of '%s' (%s)", n, c.bound, err)
 }
 
 // maxDepth bounds how deep values nest, far below what the Go stack bears. Only a cycle comes near it.
@@ -109,7 +128,7 @@ const maxDepth = 1000
 // enter begins the conversion of what a value contains, which leave ends. Below the first level it asks the context whether to go
 // on: a few tables that share their elements can stand for more values than there is time for.
 func (c Call) enter() error {
-	depth := &c.f.inst.depth
+	depth := &c.inst.depth
 	if *depth++; *depth == 1 {
 		return nil
 	}
@@ -123,4 +142,4 @@ func (c Call) enter() error {
 	return err
 }
 
-func (c Call) leave() { c.f.inst.depth-- }
+func (c Call) leave() { c.inst.depth-- }

@@ -24,7 +24,7 @@ import (
 type Callback struct {
 	fn    *lua.LFunction
 	home  *home
-	bound *bound // of the call that took it
+	bound *bound // the back of the call that took it
 }
 
 // ToCallback reads a function.
@@ -33,7 +33,7 @@ func ToCallback(c Call, v lua.LValue) (Callback, error) {
 	if !ok {
 		return Callback{}, expected("function", v)
 	}
-	return Callback{fn: fn, home: c.home(), bound: c.f}, nil
+	return Callback{fn: fn, home: c.home(), bound: c.back()}, nil
 }
 
 // Function gives the Lua function.
@@ -83,6 +83,7 @@ func (f Callback) admit() (*lua.LState, *CallError) {
 	if f.home.thread == nil {
 		f.home.open()
 	}
+	f.bound.L = f.home.thread
 	return f.home.thread, nil
 }
 
@@ -114,7 +115,7 @@ func Pass[T any](k *Invocation, v T, from From[T]) {
 func (k *Invocation) Under(ctx context.Context) { k.rarely().ctx = ctx }
 
 // call is for conversions.
-func (k *Invocation) call() Call { return Call{L: k.L, f: k.f.bound} }
+func (k *Invocation) call() Call { return Call{k.f.bound} }
 
 // Take converts the next result.
 func Take[T any](k *Invocation, to To[T]) (r T) {
@@ -176,7 +177,7 @@ func (k *Invocation) name() string {
 // name names the function by what Go looked it up by, or by where it is defined.
 func (f Callback) name() string {
 	if f.bound.group.kind == lookups {
-		return f.bound.row.Name
+		return f.bound.row.Name()
 	}
 	return functionName(f.fn)
 }

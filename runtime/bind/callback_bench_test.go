@@ -13,7 +13,7 @@ var apply = func(f func(int) int, n int) int { return f(n) }
 // callbackShape calls its argument once, as luamodgen generates it and as one writes it by hand.
 var callbackShape = shape{
 	name: "callback", args: `cb, 7`,
-	generated: bind.Func{Name: "f", Params: "f, n", Call: func(c bind.Call) int {
+	generated: bind.Func{Decl: "f(f, n)", Call: func(c bind.Call) int {
 		f := bind.Arg(c, 1, toFuncIntInt)
 		n := c.Int(2)
 		return c.Return(bind.Number(c, 1, apply(f, n)))

@@ -71,49 +71,49 @@ func caught(f func()) (v any) {
 
 func (k *kept) funcs() []bind.Func {
 	return []bind.Func{
-		{Name: "apply", Params: "f, n", Call: func(c bind.Call) int {
+		{Decl: "apply(f, n)", Call: func(c bind.Call) int {
 			f := bind.Arg(c, 1, toFuncIntInt)
 			n := c.Int(2)
 			return c.Return(bind.Number(c, 1, f(n)))
 		}},
-		{Name: "try", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "try(f)", Call: func(c bind.Call) int {
 			if err := bind.Arg(c, 1, toFuncError)(); err != nil {
 				return c.Return(lua.LString(err.Error()))
 			}
 			return c.Return()
 		}},
-		{Name: "pass", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "pass(f)", Call: func(c bind.Call) int {
 			if err := bind.Arg(c, 1, toFuncError)(); err != nil {
 				return c.Raise(err)
 			}
 			return c.Return()
 		}},
-		{Name: "wrap", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "wrap(f)", Call: func(c bind.Call) int {
 			return c.Raise(fmt.Errorf("wrapped: %w", bind.Arg(c, 1, toFuncError)()))
 		}},
-		{Name: "ints", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "ints(f)", Call: func(c bind.Call) int {
 			rs, err := bind.Arg(c, 1, toFuncIntsError)(1, 2, 3, 4, 5, 6)
 			if err != nil {
 				return c.Raise(err)
 			}
 			return c.Return(lua.LString(fmt.Sprint(rs)))
 		}},
-		{Name: "foreign", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "foreign(f)", Call: func(c bind.Call) int {
 			f, done := bind.Arg(c, 1, toFuncError), make(chan error)
 			go func() { done <- f() }()
 			return c.Raise(<-done)
 		}},
-		{Name: "keep", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "keep(f)", Call: func(c bind.Call) int {
 			k.fn, k.err = bind.Arg(c, 1, toFuncIntInt), bind.Arg(c, 1, toFuncError)
 			return c.Return()
 		}},
-		{Name: "kept", Params: "n", Call: func(c bind.Call) int {
+		{Decl: "kept(n)", Call: func(c bind.Call) int {
 			n := c.Int(1)
 			return c.Return(bind.Number(c, 1, k.fn(n)))
 		}},
-		{Name: "panic", Call: func(bind.Call) int { panic("out of cheese") }},
-		{Name: "missing", Call: func(c bind.Call) int { return c.Raise(errMissing) }},
-		{Name: "adder", Params: "n", Call: func(c bind.Call) int {
+		{Decl: "panic()", Call: func(bind.Call) int { panic("out of cheese") }},
+		{Decl: "missing()", Call: func(c bind.Call) int { return c.Raise(errMissing) }},
+		{Decl: "adder(n)", Call: func(c bind.Call) int {
 			n := c.Int(1)
 			return c.Return(bind.FromFunc(c, "m", func(c bind.Call) int { return c.Return(lua.LNumber(n + c.Int(1))) }))
 		}},
@@ -123,6 +123,12 @@ func (k *kept) funcs() []bind.Func {
 // newWith is a state with the global module m of these functions.
 func newWith(tb testing.TB, s *bind.State, funcs []bind.Func) *lua.LState {
 	tb.Helper()
+	return newUnder(tb, bind.Rules{}, s, funcs)
+}
+
+// newUnder is newWith for functions that have rules.
+func newUnder(tb testing.TB, rules bind.Rules, s *bind.State, funcs []bind.Func) *lua.LState {
+	tb.Helper()
 	L := lua.NewState()
 	tb.Cleanup(func() {
 		if !L.IsClosed() {
@@ -131,7 +137,7 @@ func newWith(tb testing.TB, s *bind.State, funcs []bind.Func) *lua.LState {
 		}
 	})
 	t := L.CreateTable(0, len(funcs))
-	bind.Install(L, &bind.Instance{Module: "m", Table: t, State: s}, funcs)
+	bind.Install(L, &bind.Instance{Module: "m", Table: t, State: s, Rules: rules}, funcs)
 	L.SetGlobal("m", t)
 	return L
 }
@@ -139,8 +145,14 @@ func newWith(tb testing.TB, s *bind.State, funcs []bind.Func) *lua.LState {
 // runWith runs each program in a state of its own.
 func runWith(t *testing.T, funcs []bind.Func, programs []program) {
 	t.Helper()
+	runUnder(t, bind.Rules{}, funcs, programs)
+}
+
+// runUnder is runWith for functions that have rules.
+func runUnder(t *testing.T, rules bind.Rules, funcs []bind.Func, programs []program) {
+	t.Helper()
 	for _, p := range programs {
-		err := newWith(t, bind.NewState(), funcs).DoString(p.src)
+		err := newUnder(t, rules, bind.NewState(), funcs).DoString(p.src)
 		switch {
 		case err == nil && p.want != "":
 			t.Errorf("%s\n\tno error, want %s", p.src, p.want)

@@ -249,7 +249,7 @@ func TestCallbackPanics(t *testing.T) {
 
 // What can be nil in Go can be nil as a result: nothing is converted then.
 func TestTakeNil(t *testing.T) {
-	funcs := []bind.Func{{Name: "chain", Params: "f", Call: func(c bind.Call) int {
+	funcs := []bind.Func{{Decl: "chain(f)", Call: func(c bind.Call) int {
 		f, err := bind.ToCallback(c, c.L.Get(1))
 		if err != nil {
 			return c.Raise(err)

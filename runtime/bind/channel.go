@@ -35,11 +35,11 @@ func FromRecv[T any](c Call, ch <-chan T, from From[T]) (lua.LValue, error) {
 func ChanClass[T any](name string, to To[T], from From[T]) *Class {
 	t := &Type{Name: name}
 	return &Class{Type: t, Methods: []Func{
-		{Name: "close", Call: func(c Call) int { return closeChan(c, Receiver[chan T](c, t)) }},
-		{Name: "receive", Params: "timeout?", Call: func(c Call) int {
+		{Decl: "close()", Call: func(c Call) int { return closeChan(c, Receiver[chan T](c, t)) }},
+		{Decl: "receive(timeout?)", Call: func(c Call) int {
 			return receiveFrom(c, Receiver[chan T](c, t), from)
 		}},
-		{Name: "send", Params: "value, timeout?", Call: func(c Call) int {
+		{Decl: "send(value, timeout?)", Call: func(c Call) int {
 			ch := Receiver[chan T](c, t)
 			v := Arg(c, 2, to)
 			return sendTo(c, ch, v, 3)

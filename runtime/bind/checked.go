@@ -6,11 +6,17 @@ import (
 	"strings"
 )
 
-// Rules are what comes before a call.
+// Rules are what comes before calls. They are apart from the functions: most have none.
 type Rules struct {
-	Init    *Init // runs before the first call
-	Returns bool  // an error of Init is returned as nil and the error, not raised
-	Strict  bool  // the number of arguments must be what Params says
+	Strict bool    // the number of arguments must be what the function declares
+	Setups []Setup // of some functions
+}
+
+// Setup is what runs before the first call of a function.
+type Setup struct {
+	Func    string // its name
+	Init    *Init
+	Returns bool // an error of Init is returned as nil and the error, not raised
 }
 
 // Init is a function that runs once for an instance of a module, before the first call of any function whose rules name it. When it
@@ -54,14 +60,13 @@ func (s *Inits) enter(ctx context.Context) error {
 	}
 }
 
-// checked is the function of the row, behind what the row asks for before it. Rows that ask for nothing pay nothing.
+// checked is the function of the row, behind what the rules ask for before it. Functions without rules pay nothing.
 func (b *bound) checked() func(Call) int {
-	call, rules := b.row.Call, b.row.Rules
-	if rules == nil {
-		return call
-	}
-	if rules.Init != nil {
-		call = b.afterInit(rules, call)
+	call, rules := b.row.Call, b.group.rules
+	for _, s := range rules.Setups {
+		if s.Func == b.row.Name() {
+			call = b.afterInit(s, call)
+		}
 	}
 	if rules.Strict {
 		call = b.withCount(call)
@@ -70,7 +75,7 @@ func (b *bound) checked() func(Call) int {
 }
 
 // afterInit is call after the Init. Once that has run, it is not asked again.
-func (b *bound) afterInit(rules *Rules, call func(Call) int) func(Call) int {
+func (b *bound) afterInit(s Setup, call func(Call) int) func(Call) int {
 	if b.inst.Inits == nil {
 		b.inst.Inits = NewInits()
 	}
@@ -79,8 +84,8 @@ func (b *bound) afterInit(rules *Rules, call func(Call) int) func(Call) int {
 		if ready {
 			return call(c)
 		}
-		if err := b.inst.Inits.run(c, rules.Init); err != nil {
-			if rules.Returns {
+		if err := b.inst.Inits.run(c, s.Init); err != nil {
+			if s.Returns {
 				return c.Fail(err)
 			}
 			return c.Raise(err)
@@ -92,7 +97,7 @@ func (b *bound) afterInit(rules *Rules, call func(Call) int) func(Call) int {
 
 // withCount is call behind a check of the number of arguments.
 func (b *bound) withCount(call func(Call) int) func(Call) int {
-	least, most := arity(b.row.Params)
+	least, most := arity(b.row.Params())
 	receiver := 0
 	if b.group.kind == methods {
 		receiver = 1
@@ -125,7 +130,7 @@ func arity(params string) (least, most int) {
 
 // badCount raises that the number of arguments is wrong.
 func (c Call) badCount(least, most, got int) {
-	if c.f.group.table != nil && c.hasColon() {
+	if c.group.table != nil && c.hasColon() {
 		c.badColon()
 	}
 	want := fmt.Sprintf("%d to %d", least, most)
@@ -135,5 +140,5 @@ func (c Call) badCount(least, most, got int) {
 	case most == least:
 		want = fmt.Sprint(least)
 	}
-	c.L.RaiseError("wrong number of arguments to '%s' (%s expected, got %d)", c.f, want, got)
+	c.L.RaiseError("wrong number of arguments to '%s' (%s expected, got %d)", c.bound, want, got)
 }

@@ -20,11 +20,8 @@ func TestInit(t *testing.T) {
 		return nil
 	}}
 	call := func(c bind.Call) int { return c.Return(lua.LNumber(runs)) }
-	runWith(t, []bind.Func{
-		{Name: "raises", Call: call, Rules: &bind.Rules{Init: setup}},
-		{Name: "returns", Call: call, Rules: &bind.Rules{Init: setup, Returns: true}},
-		{Name: "plain", Call: call},
-	}, []program{
+	rules := bind.Rules{Setups: []bind.Setup{{Func: "raises", Init: setup}, {Func: "returns", Init: setup, Returns: true}}}
+	runUnder(t, rules, []bind.Func{{Decl: "raises()", Call: call}, {Decl: "returns()", Call: call}, {Decl: "plain()", Call: call}}, []program{
 		{`assert(m.plain() == 0) local v, err = m.returns() assert(v == nil and tostring(err) == "` + errText + `") m.raises()`, errText},
 		{`assert(m.raises() == 3 and m.returns() == 3)`, ``},
 	})
@@ -33,7 +30,8 @@ func TestInit(t *testing.T) {
 // TestInitShared waits for another state.
 func TestInitShared(t *testing.T) {
 	started, end := make(chan struct{}), make(chan struct{})
-	funcs := []bind.Func{{Name: "f", Call: func(c bind.Call) int { return 0 }, Rules: &bind.Rules{Init: &bind.Init{Run: func(bind.Call) error {
+	funcs := []bind.Func{{Decl: "f()", Call: func(c bind.Call) int { return 0 }}}
+	rules := bind.Rules{Setups: []bind.Setup{{Func: "f", Init: &bind.Init{Run: func(bind.Call) error {
 		close(started)
 		<-end
 		return nil
@@ -42,7 +40,7 @@ func TestInitShared(t *testing.T) {
 	load := func() *lua.LState {
 		L := lua.NewState()
 		t.Cleanup(L.Close)
-		inst := &bind.Instance{Module: "m", Table: L.NewTable(), Inits: inits}
+		inst := &bind.Instance{Module: "m", Table: L.NewTable(), Inits: inits, Rules: rules}
 		bind.Install(L, inst, funcs)
 		L.SetGlobal("m", inst.Table)
 		return L
@@ -69,9 +67,9 @@ func TestInitShared(t *testing.T) {
 
 func TestStrict(t *testing.T) {
 	f := func(name, params string) bind.Func {
-		return bind.Func{Name: name, Params: params, Call: func(c bind.Call) int { return 0 }, Rules: &bind.Rules{Strict: true}}
+		return bind.Func{Decl: name + "(" + params + ")", Call: func(c bind.Call) int { return 0 }}
 	}
-	runWith(t, []bind.Func{f("none", ""), f("one", "a"), f("opt", "a, b?"), f("many", "a, ...b"), f("all", "...b")}, []program{
+	runUnder(t, bind.Rules{Strict: true}, []bind.Func{f("none", ""), f("one", "a"), f("opt", "a, b?"), f("many", "a, ...b"), f("all", "...b")}, []program{
 		{`m.none() m.one(1) m.one(nil) m.opt(1) m.opt(1, 2) m.many(1) m.many(1, 2, 3) m.all() m.all(1)`, ``},
 		{`m.none(1)`, `wrong number of arguments to 'm.none' (0 expected, got 1)`},
 		{`m.one()`, `wrong number of arguments to 'm.one' (1 expected, got 0)`},

@@ -29,6 +29,8 @@ type Class struct {
 	Meta []Func
 	// News are the constructors, sorted by name.
 	News []Func
+	// Strict is the rule of that name for methods and constructors. Metamethods get the arguments that Lua gives them.
+	Strict bool
 }
 
 // InstallClasses sets the tables of constructors on the table of inst: "Agent" for class "llm.Agent" of module "llm". A class
@@ -42,7 +44,7 @@ func InstallClasses(L *lua.LState, inst *Instance, classes []*Class) {
 		if k.Doc != "" {
 			t.RawSetString("_DESCRIPTION", lua.LString(k.Doc))
 		}
-		news := &group{kind: constructors, name: k.Type.Name, table: t}
+		news := &group{kind: constructors, name: k.Type.Name, table: t, rules: Rules{Strict: k.Strict}}
 		news.install(L, inst, t, k.News)
 		inst.Table.RawSetString(inst.local(k.Type.Name), t)
 	}

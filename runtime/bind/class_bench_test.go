@@ -98,7 +98,7 @@ var plainType = bind.Type{Name: "m.Plain"}
 
 var plainClass = bind.Class{
 	Type: &plainType,
-	Methods: []bind.Func{{Name: "name", Call: func(c bind.Call) int {
+	Methods: []bind.Func{{Decl: "name()", Call: func(c bind.Call) int {
 		self := bind.Receiver[*agent](c, &plainType)
 		return c.Return(lua.LString(self.Name()))
 	}}},
@@ -110,13 +110,13 @@ func boundClasses(tb testing.TB) *lua.LState {
 	tb.Cleanup(L.Close)
 	inst := &bind.Instance{Module: "m", Table: L.NewTable(), Classes: []*bind.Class{&agentClass, &plainClass}}
 	bind.Install(L, inst, []bind.Func{
-		{Name: "o", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, &agent{Model: "m"}, fromAgent)) }},
-		{Name: "p", Call: func(c bind.Call) int {
+		{Decl: "o()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, &agent{Model: "m"}, fromAgent)) }},
+		{Decl: "p()", Call: func(c bind.Call) int {
 			return c.Return(bind.Result(c, 1, &agent{Model: "m"}, func(c bind.Call, v *agent) (lua.LValue, error) {
 				return bind.FromHandle(c, v, &plainType)
 			}))
 		}},
-		{Name: "same", Params: "a, b", Call: func(c bind.Call) int {
+		{Decl: "same(a, b)", Call: func(c bind.Call) int {
 			a := bind.Handle[*agent](c, 1, &agentType)
 			b := bind.Handle[*agent](c, 2, &agentType)
 			return c.Return(lua.LBool(a == b))

@@ -49,17 +49,17 @@ var agentClass = bind.Class{
 	Type: &agentType,
 	Doc:  "Agent answers.",
 	Methods: []bind.Func{
-		{Name: "close", Call: agentClose},
-		{Name: "crash", Call: func(c bind.Call) int { bind.Receiver[*agent](c, &agentType); panic("out of cheese") }},
-		{Name: "name", Call: agentName},
-		{Name: "run", Params: "prompt", Call: agentRun},
-		{Name: "same", Params: "other", Call: agentSame},
+		{Decl: "close()", Call: agentClose},
+		{Decl: "crash()", Call: func(c bind.Call) int { bind.Receiver[*agent](c, &agentType); panic("out of cheese") }},
+		{Decl: "name()", Call: agentName},
+		{Decl: "run(prompt)", Call: agentRun},
+		{Decl: "same(other)", Call: agentSame},
 	},
 	Fields: []string{"id", "limit", "model", "seat"},
 	Get:    agentGet, Set: agentSet,
 	News: []bind.Func{
-		{Name: "new", Params: "model", Call: agentNew},
-		{Name: "open", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, &agent{Model: "open"}, fromAgent)) }},
+		{Decl: "new(model)", Call: agentNew},
+		{Decl: "open()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, &agent{Model: "open"}, fromAgent)) }},
 	},
 }
 
@@ -128,7 +128,7 @@ func fromAgent(c bind.Call, v *agent) (lua.LValue, error) { return bind.FromHand
 
 var toolClass = bind.Class{
 	Type:    &toolType,
-	Methods: []bind.Func{{Name: "name", Call: toolName}},
+	Methods: []bind.Func{{Decl: "name()", Call: toolName}},
 }
 
 func toolName(c bind.Call) int {
@@ -143,16 +143,16 @@ func fromTool(c bind.Call, v tool) (lua.LValue, error) {
 
 var vecClass = bind.Class{
 	Type:    &vecType,
-	Methods: []bind.Func{{Name: "sum", Call: vecSum}},
+	Methods: []bind.Func{{Decl: "sum()", Call: vecSum}},
 	Meta: []bind.Func{
-		{Name: "__add", Params: "a, b", Call: vecAdd},
-		{Name: "__call", Params: "self, i", Call: vecAt},
-		{Name: "__eq", Params: "self, other", Call: vecEq},
-		{Name: "__index", Params: "self, i", Call: vecAt},
-		{Name: "__len", Params: "self", Call: func(c bind.Call) int {
+		{Decl: "__add(a, b)", Call: vecAdd},
+		{Decl: "__call(self, i)", Call: vecAt},
+		{Decl: "__eq(self, other)", Call: vecEq},
+		{Decl: "__index(self, i)", Call: vecAt},
+		{Decl: "__len(self)", Call: func(c bind.Call) int {
 			return c.Return(lua.LNumber(len(bind.Receiver[*vec](c, &vecType).XS)))
 		}},
-		{Name: "__newindex", Params: "self, i, x", Call: vecPut},
+		{Decl: "__newindex(self, i, x)", Call: vecPut},
 	},
 }
 
@@ -202,42 +202,43 @@ var shared = &agent{Model: "shared", ID: 1<<53 + 1}
 
 // llm is the functions of the module.
 var llmFuncs = []bind.Func{
-	{Name: "any", Params: "v", Call: func(c bind.Call) int {
+	{Decl: "any(v)", Call: func(c bind.Call) int {
 		v := bind.Arg(c, 1, bind.ToAny)
 		return c.Return(lua.LString(fmt.Sprintf("%T", v)))
 	}},
-	{Name: "lost", Call: func(c bind.Call) int {
+	{Decl: "lost()", Call: func(c bind.Call) int {
 		return c.Return(bind.Result(c, 1, shared, func(c bind.Call, v *agent) (lua.LValue, error) {
 			return bind.FromHandle(c, v, &bind.Type{Name: "llm.Lost"})
 		}))
 	}},
-	{Name: "missing", Call: func(c bind.Call) int { return c.Raise(errors.New("missing")) }},
-	{Name: "newnil", Call: func(c bind.Call) int {
+	{Decl: "missing()", Call: func(c bind.Call) int { return c.Raise(errors.New("missing")) }},
+	{Decl: "newnil()", Call: func(c bind.Call) int {
 		return c.Return(bind.Result(c, 1, nil, func(c bind.Call, v *agent) (lua.LValue, error) { return bind.NewHandle(c, v, &agentType) }))
 	}},
-	{Name: "nothing", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, nil, fromAgent)) }},
-	{Name: "run", Params: "agent, text?", Call: func(c bind.Call) int {
+	{Decl: "nothing()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, nil, fromAgent)) }},
+	{Decl: "run(agent, text?)", Call: func(c bind.Call) int {
 		a := bind.Arg(c, 1, toAgent)
 		text := bind.Opt(c, 2, "", bind.ToString[string])
 		return c.Return(lua.LString(a.Run(text)))
 	}},
-	{Name: "shared", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, shared, fromAgent)) }},
-	{Name: "tool", Params: "name", Call: func(c bind.Call) int {
+	{Decl: "shared()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, shared, fromAgent)) }},
+	{Decl: "tool(name)", Call: func(c bind.Call) int {
 		v, ok := tools[c.String(1)]
 		if !ok {
 			v = toolList{"fresh"}
 		}
 		return c.Return(bind.Result(c, 1, v, fromTool))
 	}},
-	{Name: "toolname", Params: "tool", Call: func(c bind.Call) int {
+	{Decl: "toolname(tool)", Call: func(c bind.Call) int {
 		t := bind.Arg(c, 1, toTool)
 		return c.Return(lua.LString(t.Name()))
 	}},
-	{Name: "twin", Call: func(c bind.Call) int {
+	{Decl: "twin()", Call: func(c bind.Call) int {
 		return c.Return(bind.Result(c, 1, shared, func(c bind.Call, v *agent) (lua.LValue, error) { return bind.NewHandle(c, v, &agentType) }))
 	}},
-	{Name: "vec", Params: "...xs", Call: func(c bind.Call) int {
-		xs := bind.Rest(c, 1, bind.ToFloat[float64])
+	{Decl: "vec(...xs)", Call: func(c bind.Call) int {
+		xs := make([]float64, c.Rest(1))
+		bind.Rest(c, 1, xs, bind.ToFloat[float64])
 		return c.Return(bind.Result(c, 1, &vec{xs}, fromVec))
 	}},
 }

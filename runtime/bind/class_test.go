@@ -178,8 +178,8 @@ func TestSelf(t *testing.T) {
 	defer L.Close()
 	inst := &bind.Instance{Module: "m", Self: &agent{}, Table: L.NewTable()}
 	bind.Install(L, inst, []bind.Func{
-		{Name: "agent", Call: func(c bind.Call) int { bind.Self[*agent](c); return 0 }},
-		{Name: "vec", Call: func(c bind.Call) int { bind.Self[*vec](c); return 0 }},
+		{Decl: "agent()", Call: func(c bind.Call) int { bind.Self[*agent](c); return 0 }},
+		{Decl: "vec()", Call: func(c bind.Call) int { bind.Self[*vec](c); return 0 }},
 	})
 	L.SetGlobal("m", inst.Table)
 	program{`m.agent()`, ``}.check(t, L)

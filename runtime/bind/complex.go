@@ -12,9 +12,18 @@ func ToComplex[T ~complex64 | ~complex128](c Call, v lua.LValue) (T, error) {
 	if _, ok := v.(*lua.LTable); !ok {
 		return 0, expected("number or table {re=, im=}", v)
 	}
-	f := Fields(v, "im", "re")
-	re := Get(&f, c, "re", ToFloat[float64])
-	im := Get(&f, c, "im", ToFloat[float64])
+	var re, im float64
+	f := Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "re":
+			re = Field(&f, c, ToFloat[float64])
+		case "im":
+			im = Field(&f, c, ToFloat[float64])
+		default:
+			f.Unknown("im", "re")
+		}
+	}
 	return T(complex(re, im)), f.Err()
 }
 

@@ -11,10 +11,10 @@ var duplexType = Type{Name: "io.ReadWriter"}
 
 // duplexClass has the methods of readers and of writers.
 var duplexClass = Class{Type: &duplexType, Methods: []Func{
-	{Name: "close", Call: func(c Call) int { return c.closed(Release[*ReadWriter](c, &duplexType).Close()) }},
-	{Name: "lines", Call: func(c Call) int { return c.lines(&Receiver[*ReadWriter](c, &duplexType).Reader) }},
-	{Name: "read", Params: "format?", Call: func(c Call) int { return c.readFormat(&Receiver[*ReadWriter](c, &duplexType).Reader) }},
-	{Name: "write", Params: "...texts", Call: func(c Call) int { return c.writeTexts(Receiver[*ReadWriter](c, &duplexType).to) }},
+	{Decl: "close()", Call: func(c Call) int { return c.closed(Release[*ReadWriter](c, &duplexType).Close()) }},
+	{Decl: "lines()", Call: func(c Call) int { return c.lines(&Receiver[*ReadWriter](c, &duplexType).Reader) }},
+	{Decl: "read(format?)", Call: func(c Call) int { return c.readFormat(&Receiver[*ReadWriter](c, &duplexType).Reader) }},
+	{Decl: "write(...texts)", Call: func(c Call) int { return c.writeTexts(Receiver[*ReadWriter](c, &duplexType).to) }},
 }}
 
 // ReadWriter is the Go value of a handle that an io.ReadWriter has in Lua. What is read is buffered, what is written is not.

@@ -41,9 +41,9 @@ func newEnums(tb testing.TB) *lua.LState {
 	tb.Cleanup(L.Close)
 	inst := &bind.Instance{Module: "m", Table: L.CreateTable(0, 8)}
 	bind.Install(L, inst, []bind.Func{
-		{Name: "color", Params: "c", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, bind.Arg(c, 1, toColor))) }},
-		{Name: "level", Params: "l", Call: func(c bind.Call) int { return c.Return(lua.LString(bind.Arg(c, 1, toLevel))) }},
-		{Name: "open", Params: "c", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, bind.Arg(c, 1, toOpenColor))) }},
+		{Decl: "color(c)", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, bind.Arg(c, 1, toColor))) }},
+		{Decl: "level(l)", Call: func(c bind.Call) int { return c.Return(lua.LString(bind.Arg(c, 1, toLevel))) }},
+		{Decl: "open(c)", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, bind.Arg(c, 1, toOpenColor))) }},
 	})
 	bind.InstallEnums(L, inst, []*bind.Enum{&colorEnum, &levelEnum, &openEnum, &wideEnum})
 	L.SetGlobal("m", inst.Table)

@@ -4,5 +4,5 @@ import lua "github.com/yuin/gopher-lua"
 
 // NewCall is a call of a function without parameters.
 func NewCall(L *lua.LState) Call {
-	return Call{L: L, f: &bound{row: &Func{Name: "f"}, inst: &Instance{Module: "m"}}}
+	return Call{&bound{L: L, row: &Func{Decl: "f()"}, inst: &Instance{Module: "m"}}}
 }

@@ -10,11 +10,11 @@ var fsType = Type{Name: "fs.FS"}
 
 // fsClass reads files by their slash-separated names.
 var fsClass = Class{Type: &fsType, Methods: []Func{
-	{Name: "glob", Params: "pattern", Call: fsGlob},
-	{Name: "list", Params: "name?", Call: fsList},
-	{Name: "open", Params: "name", Call: fsOpen},
-	{Name: "read", Params: "name", Call: fsRead},
-	{Name: "stat", Params: "name", Call: fsStat},
+	{Decl: "glob(pattern)", Call: fsGlob},
+	{Decl: "list(name?)", Call: fsList},
+	{Decl: "open(name)", Call: fsOpen},
+	{Decl: "read(name)", Call: fsRead},
+	{Decl: "stat(name)", Call: fsStat},
 }}
 
 // FileSystem is the Go value of a handle that an fs.FS has in Lua.

@@ -18,9 +18,17 @@ type node struct {
 }
 
 func toNode(c bind.Call, v lua.LValue) (r node, err error) {
-	f := bind.Fields(v, "name", "next")
-	r.Name = bind.Get(&f, c, "name", bind.ToString[string])
-	r.Next = bind.Get(&f, c, "next", toPtrNode)
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "name":
+			r.Name = bind.Field(&f, c, bind.ToString[string])
+		case "next":
+			r.Next = bind.Field(&f, c, toPtrNode)
+		default:
+			f.Unknown("name", "next")
+		}
+	}
 	return r, f.Err()
 }
 
@@ -44,14 +52,28 @@ func toSlicePoint(c bind.Call, v lua.LValue) ([]point, error) {
 }
 
 func toOpen(c bind.Call, v lua.LValue) (r struct{ X int }, err error) {
-	f := bind.OpenFields(v)
-	r.X = bind.Need(&f, c, "x", bind.ToInt[int])
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "x":
+			r.X = bind.Field(&f, c, bind.ToInt[int])
+		}
+	}
+	bind.Need(&f, c, "x", bind.ToInt[int])
 	return r, f.Err()
 }
 
 func toHolder(c bind.Call, v lua.LValue) (r *node, err error) {
-	f := bind.Fields(v, "node")
-	r = bind.Need(&f, c, "node", toPtrNode)
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "node":
+			r = bind.Field(&f, c, toPtrNode)
+		default:
+			f.Unknown("node")
+		}
+	}
+	bind.Need(&f, c, "node", toPtrNode)
 	return r, f.Err()
 }
 
@@ -66,14 +88,14 @@ func toArray2(c bind.Call, v lua.LValue) (r [2]int, err error) {
 
 // show makes a function whose only argument, read by to, comes back as Go prints it.
 func show[T any](name, param string, to bind.To[T]) bind.Func {
-	return bind.Func{Name: name, Params: param, Call: func(c bind.Call) int {
+	return bind.Func{Decl: name + "(" + param + ")", Call: func(c bind.Call) int {
 		return c.Return(lua.LString(fmt.Sprintf("%v", bind.Arg(c, 1, to))))
 	}}
 }
 
 // give makes a function that returns v.
 func give[T any](name string, v T, from bind.From[T]) bind.Func {
-	return bind.Func{Name: name, Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, v, from)) }}
+	return bind.Func{Decl: name + "()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, v, from)) }}
 }
 
 var errMissing = fmt.Errorf("open x: %w", fs.ErrNotExist)
@@ -84,7 +106,7 @@ type listError []string
 func (e listError) Error() string { return strings.Join(e, "; ") }
 
 func raise(name string, err error) bind.Func {
-	return bind.Func{Name: name, Call: func(c bind.Call) int { return c.Raise(err) }}
+	return bind.Func{Decl: name + "()", Call: func(c bind.Call) int { return c.Raise(err) }}
 }
 
 // callback calls its argument, as a bound function with a callback does, and raises what that returned, wrapped.
@@ -114,19 +136,21 @@ var funcs = []bind.Func{
 	show("any", "v", bind.ToAny), show("error", "err", bind.ToError), show("fn", "f", bind.ToFunction),
 	show("table", "t", bind.ToTable), show("userdata", "u", bind.ToUserData), show("thread", "co", bind.ToThread),
 	show("channel", "ch", bind.ToChannel), show("value", "v", bind.ToValue),
-	{Name: "methods", Params: "s, b, i, f, f32, bytes, u8, v", Call: func(c bind.Call) int {
+	{Decl: "methods(s, b, i, f, f32, bytes, u8, v)", Call: func(c bind.Call) int {
 		return c.Return(lua.LString(fmt.Sprint(c.String(1), c.Bool(2), c.Int(3), c.Float64(4), c.Float32(5), c.Bytes(6), c.Uint8(7), c.Value(8))))
 	}},
-	{Name: "opt", Params: "n?", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, bind.Opt(c, 1, 10, bind.ToInt[int]))) }},
-	{Name: "sum", Params: "label, ...nums", Call: func(c bind.Call) int {
+	{Decl: "opt(n?)", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, bind.Opt(c, 1, 10, bind.ToInt[int]))) }},
+	{Decl: "sum(label, ...nums)", Call: func(c bind.Call) int {
 		sum, label := 0, c.String(1)
-		for _, n := range bind.Rest(c, 2, bind.ToInt[int]) {
+		nums := make([]int, c.Rest(2))
+		bind.Rest(c, 2, nums, bind.ToInt[int])
+		for _, n := range nums {
 			sum += n
 		}
 		return c.Return(lua.LString(label), bind.Number(c, 2, sum))
 	}},
-	{Name: "now", Call: func(c bind.Call) int { return c.Return(lua.LNumber(1)) }},
-	{Name: "big", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, uint64(1<<53+1))) }},
+	{Decl: "now()", Call: func(c bind.Call) int { return c.Return(lua.LNumber(1)) }},
+	{Decl: "big()", Call: func(c bind.Call) int { return c.Return(bind.Number(c, 1, uint64(1<<53+1))) }},
 	give("biglist", []int64{1, -1 << 60}, fromSliceInt64), give("limit", int64(-1<<53), bind.FromInt),
 	give("idtext", int64(-1<<63), bind.FromIntText), give("uidtext", uint64(1<<64-1), bind.FromIntText),
 	give("holes", any([]any{1, nil, 3}), bind.FromAny), give("chan", any(make(chan int)), bind.FromAny),
@@ -134,16 +158,16 @@ var funcs = []bind.Func{
 	give("nils", any([]any{[]any(nil), map[string]any(nil), []byte(nil)}), bind.FromAny), give("niltable", (*lua.LTable)(nil), bind.FromValue),
 	give("nested", any(map[string]any{"a": []any{1, "x", true, 1.5}}), bind.FromAny),
 	raise("missing", errMissing), raise("again", errMissing), raise("list", listError{"a", "b"}), raise("nilerror", nil),
-	{Name: "find", Call: func(c bind.Call) int { return c.Fail(errMissing) }},
-	{Name: "failnil", Call: func(c bind.Call) int { return c.Fail(nil) }},
-	{Name: "panic", Call: func(bind.Call) int { panic("out of cheese") }},
-	{Name: "index", Params: "i", Call: func(c bind.Call) int { return c.Return(lua.LNumber([]int{1}[c.Int(1)])) }},
-	{Name: "panicerror", Call: func(bind.Call) int { panic(errMissing) }},
-	{Name: "typednil", Call: func(c bind.Call) int { return c.Raise((*fs.PathError)(nil)) }},
-	{Name: "apinil", Call: func(c bind.Call) int { return c.Raise(&lua.ApiError{}) }},
-	{Name: "each", Params: "f", Call: callback("")}, {Name: "eachwrap", Params: "f", Call: callback("each")},
-	{Name: "yield", Params: "v", Call: func(c bind.Call) int { return c.L.Yield(c.Value(1)) }},
-	{Name: "is", Params: "err", Call: func(c bind.Call) int {
+	{Decl: "find()", Call: func(c bind.Call) int { return c.Fail(errMissing) }},
+	{Decl: "failnil()", Call: func(c bind.Call) int { return c.Fail(nil) }},
+	{Decl: "panic()", Call: func(bind.Call) int { panic("out of cheese") }},
+	{Decl: "index(i)", Call: func(c bind.Call) int { return c.Return(lua.LNumber([]int{1}[c.Int(1)])) }},
+	{Decl: "panicerror()", Call: func(bind.Call) int { panic(errMissing) }},
+	{Decl: "typednil()", Call: func(c bind.Call) int { return c.Raise((*fs.PathError)(nil)) }},
+	{Decl: "apinil()", Call: func(c bind.Call) int { return c.Raise(&lua.ApiError{}) }},
+	{Decl: "each(f)", Call: callback("")}, {Decl: "eachwrap(f)", Call: callback("each")},
+	{Decl: "yield(v)", Call: func(c bind.Call) int { return c.L.Yield(c.Value(1)) }},
+	{Decl: "is(err)", Call: func(c bind.Call) int {
 		return c.Return(lua.LBool(errors.Is(bind.Arg(c, 1, bind.ToError), fs.ErrNotExist)))
 	}},
 }

@@ -7,7 +7,7 @@ import (
 // FromFunc makes a Lua function of a Go function value, which call calls. Params is as in [Func]. Messages name it after the
 // function that gave it: "counter.make()".
 func FromFunc(c Call, params string, call func(Call) int) lua.LValue {
-	f := &bound{row: &Func{Name: c.f.row.Name + "()", Params: params, Call: call}, inst: c.f.inst, group: c.f.group.anonymous()}
+	f := &bound{L: mainThread(c.L), row: &Func{Decl: c.row.Name() + "()(" + params + ")", Call: call}, inst: c.inst, group: c.group.anonymous()}
 	return &lua.LFunction{IsG: true, Env: c.L.Env, GFunction: trampoline(f)}
 }
 

@@ -83,12 +83,23 @@ type record struct {
 }
 
 func toRecord(c bind.Call, v lua.LValue) (r record, err error) {
-	f := bind.Fields(v, "name", "n", "list", "tags", "next")
-	r.Name = bind.Get(&f, c, "name", bind.ToString[string])
-	r.N = bind.Get(&f, c, "n", bind.ToInt[uint8])
-	r.List = bind.Get(&f, c, "list", bind.ToInts[[]int])
-	r.Tags = bind.Get(&f, c, "tags", toTags)
-	r.Next = bind.Get(&f, c, "next", func(c bind.Call, v lua.LValue) (*record, error) { return bind.ToPtr(c, v, toRecord) })
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "name":
+			r.Name = bind.Field(&f, c, bind.ToString[string])
+		case "n":
+			r.N = bind.Field(&f, c, bind.ToInt[uint8])
+		case "list":
+			r.List = bind.Field(&f, c, bind.ToInts[[]int])
+		case "tags":
+			r.Tags = bind.Field(&f, c, toTags)
+		case "next":
+			r.Next = bind.Field(&f, c, func(c bind.Call, v lua.LValue) (*record, error) { return bind.ToPtr(c, v, toRecord) })
+		default:
+			f.Unknown("name", "n", "list", "tags", "next")
+		}
+	}
 	return r, f.Err()
 }
 

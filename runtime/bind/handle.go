@@ -26,7 +26,7 @@ func Release[T any](c Call, t *Type) T {
 	r := Receiver[T](c, t)
 	ud := c.L.Get(1).(*lua.LUserData)
 	if classOf(ud) != nil { // else it is another library's
-		c.f.inst.State.release(ud.Value)
+		c.inst.State.release(ud.Value)
 		ud.Value = closed{}
 	}
 	return r
@@ -93,10 +93,10 @@ func (k *class) newHandle(L *lua.LState, v any) *lua.LUserData {
 
 // class gives the class of t in the running state.
 func (c Call) class(t *Type) (*class, error) {
-	if k := c.f.inst.class(c.L, t); k != nil {
+	if k := c.inst.class(c.L, t); k != nil {
 		return k, nil
 	}
-	return nil, &valueError{text: fmt.Sprintf("module %s does not know class %s: run go generate", c.f.inst.Module, t.Name)}
+	return nil, &valueError{text: fmt.Sprintf("module %s does not know class %s: run go generate", c.inst.Module, t.Name)}
 }
 
 // noHandle says why v is no handle of t.

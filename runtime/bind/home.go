@@ -47,7 +47,7 @@ func Enter(L *lua.LState) { openHome(L, nil).enter(L) }
 
 // home gives the home of the running state, which the call enters.
 func (c Call) home() *home {
-	s := c.f.inst.State
+	s := c.inst.State
 	if s.home == nil {
 		s.home, s.alert = openHome(c.L, s), true
 		s.home.enter(c.L)

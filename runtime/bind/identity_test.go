@@ -15,7 +15,7 @@ func giver(tb testing.TB, next func() *agent) *lua.LState {
 	L := lua.NewState()
 	tb.Cleanup(L.Close)
 	inst := &bind.Instance{Module: "m", Table: L.CreateTable(0, 1), Classes: llmClasses}
-	bind.Install(L, inst, []bind.Func{{Name: "give", Call: func(c bind.Call) int {
+	bind.Install(L, inst, []bind.Func{{Decl: "give()", Call: func(c bind.Call) int {
 		return c.Return(bind.Result(c, 1, next(), fromAgent))
 	}}})
 	L.SetGlobal("give", inst.Table.RawGetString("give"))

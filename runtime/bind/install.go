@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"math"
-
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -11,7 +9,7 @@ func Install(L *lua.LState, inst *Instance, funcs []Func) {
 	if inst.State == nil {
 		inst.State = NewState()
 	}
-	g := &group{name: inst.Module, table: inst.Table}
+	g := &group{name: inst.Module, table: inst.Table, rules: inst.Rules}
 	g.install(L, inst, inst.Table, funcs)
 }
 
@@ -30,87 +28,121 @@ const (
 // group is functions that are installed together.
 type group struct {
 	kind  kind
-	name  string      // of the module or class
+	name  string // of the module or class
+	rules Rules
 	table *lua.LTable // what a call with ':' passes as argument 1 by mistake; nil when that is no mistake
 }
 
 // bound is a row together with the instance that it serves.
 type bound struct {
-	row   *Func
-	inst  *Instance
-	group *group
+	L      *lua.LState // the coroutine of the latest call that is under way; the main one between calls
+	row    *Func
+	inst   *Instance
+	group  *group
+	run    lua.LGFunction // what scripts call
+	behind *bound         // see back; nil before it is needed
+}
+
+// back is b for the conversions that callbacks make which a call of b took: they run when that call is over, on the coroutine for
+// callbacks.
+func (b *bound) back() *bound {
+	if b.behind == nil {
+		b.behind = &bound{row: b.row, inst: b.inst, group: b.group}
+	}
+	return b.behind
 }
 
 // String gives the function's full name, "hello.greet" or "llm.Agent:run".
 func (b *bound) String() string {
 	if b.group.kind == methods {
-		return b.group.name + ":" + b.row.Name
+		return b.group.name + ":" + b.row.Name()
 	}
-	return b.group.name + "." + b.row.Name
+	return b.group.name + "." + b.row.Name()
 }
 
 // install sets funcs on t. They live in one block of memory.
 func (g *group) install(L *lua.LState, inst *Instance, t *lua.LTable, funcs []Func) {
 	bounds := make([]bound, len(funcs))
 	values := make([]lua.LFunction, len(funcs))
+	main := mainThread(L)
 	for i := range funcs {
-		bounds[i] = bound{row: &funcs[i], inst: inst, group: g}
+		bounds[i] = bound{L: main, row: &funcs[i], inst: inst, group: g}
 		values[i] = lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(&bounds[i])}
-		t.RawSetString(funcs[i].Name, &values[i])
+		t.RawSetString(funcs[i].Name(), &values[i])
 	}
 }
-
-// unwound is no count of results: what a call "returns" when it left by a panic.
-const unwound = math.MinInt
 
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double
 // what they add to a binary. A function without parameters reads no argument and would not notice a call with ':'.
 func trampoline(f *bound) lua.LGFunction {
 	call, state := f.checked(), f.inst.State
-	bare := f.row.Params == "" && f.group.table != nil
-	return func(L *lua.LState) (n int) {
-		n = unwound
+	bare := f.row.Params() == "" && f.group.table != nil
+	f.run = func(L *lua.LState) int {
+		if f.L != L {
+			return f.elsewhere(L)
+		}
+		done := false
 		defer func() {
-			if n == unwound {
-				f.recovered(L, recover())
+			if !done {
+				f.recovered(recover())
 			}
 		}()
 		if state.alert {
-			f.attend(L)
+			f.attend()
 		}
 		if bare && L.GetTop() > 0 {
-			f.checkBare(L)
+			f.checkBare()
 		}
-		return call(Call{L: L, f: f})
+		n := call(Call{f})
+		done = true
+		return n
 	}
+	return f.run
+}
+
+// elsewhere is a call on another coroutine than the latest. When it ends the function is again where it was: this call may have
+// been made by a callback that the one around it made.
+func (b *bound) elsewhere(L *lua.LState) int {
+	before := b.L
+	defer func() { b.L = before }()
+	b.L = L
+	return b.run(L)
+}
+
+// mainThread is the state that coroutines of L belong to. Bound functions outlive coroutines, and shall not keep them.
+func mainThread(L *lua.LState) *lua.LState {
+	if L.G.MainThread != nil {
+		return L.G.MainThread
+	}
+	return L // nothing ran yet
 }
 
 // attend refuses calls of a closed state, and tells the home of the state that L runs.
-func (b *bound) attend(L *lua.LState) {
+func (b *bound) attend() {
 	state := b.inst.State
 	if state.closed {
-		L.RaiseError("%s: the state is closed", b)
+		b.L.RaiseError("%s: the state is closed", b)
 	}
-	state.home.enter(L)
+	state.home.enter(b.L)
 }
 
 // checkBare refuses a call with ':' of a function that reads no argument.
-func (b *bound) checkBare(L *lua.LState) {
-	if c := (Call{L: L, f: b}); c.hasColon() {
+func (b *bound) checkBare() {
+	if c := (Call{b}); c.hasColon() {
 		c.badColon()
 	}
 }
 
 // recovered raises a panic of user code as a Lua error. Lua's own errors pass. A nil value means runtime.Goexit: nothing to do.
-func (b *bound) recovered(L *lua.LState, v any) {
+func (b *bound) recovered(v any) {
 	switch v := v.(type) {
 	case nil:
 	case *lua.ApiError:
 		panic(v)
 	case *CallError: // what a Lua function raised goes on as it is
-		Call{L: L, f: b}.Raise(v)
+		Call{b}.Raise(v)
 	default:
 		b.inst.depth = 0 // a conversion may have been under way
-		Call{L: L, f: b}.Raise(NewPanicError(b.String(), v))
+		Call{b}.Raise(NewPanicError(b.String(), v))
 	}
 }

@@ -44,7 +44,7 @@ func ToMethods(c Call, v lua.LValue, i *Interface) (Methods, error) {
 	if !ok {
 		return Methods{}, noHandle(v, &Type{Name: i.Name})
 	}
-	m := Methods{table: t, iface: i, call: Callback{home: c.home(), bound: c.f}}
+	m := Methods{table: t, iface: i, call: Callback{home: c.home(), bound: c.back()}}
 	var lacks []string
 	for _, name := range i.Methods {
 		if v, err := m.field(name); err != nil {

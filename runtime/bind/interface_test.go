@@ -73,21 +73,21 @@ type cityTools struct{ last cityTool }
 
 func (s *cityTools) funcs() []bind.Func {
 	return []bind.Func{
-		{Name: "register", Params: "tool", Call: func(c bind.Call) int {
+		{Decl: "register(tool)", Call: func(c bind.Call) int {
 			s.last = bind.Arg(c, 1, toCityTool)
 			return c.Return()
 		}},
-		{Name: "run", Params: "city", Call: func(c bind.Call) int {
+		{Decl: "run(city)", Call: func(c bind.Call) int {
 			r, err := s.last.Run(c.Context(), c.String(1))
 			if err != nil {
 				return c.Raise(err)
 			}
 			return c.Return(lua.LString(r))
 		}},
-		{Name: "name", Call: func(c bind.Call) int { return c.Return(lua.LString(s.last.Name())) }},
-		{Name: "last", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, s.last, fromCityTool)) }},
-		{Name: "missing", Call: func(c bind.Call) int { return c.Raise(errMissing) }},
-		{Name: "stop", Call: func(c bind.Call) int {
+		{Decl: "name()", Call: func(c bind.Call) int { return c.Return(lua.LString(s.last.Name())) }},
+		{Decl: "last()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, s.last, fromCityTool)) }},
+		{Decl: "missing()", Call: func(c bind.Call) int { return c.Raise(errMissing) }},
+		{Decl: "stop()", Call: func(c bind.Call) int {
 			s, ok := s.last.(cityStopper)
 			if ok {
 				ok = s.Stop() == nil

@@ -30,10 +30,10 @@ func (l *loops) count(n int) iter.Seq[int] {
 
 func (l *loops) funcs() []bind.Func {
 	return []bind.Func{
-		{Name: "count", Params: "n", Call: func(c bind.Call) int {
+		{Decl: "count(n)", Call: func(c bind.Call) int {
 			return c.Return(bind.Result(c, 1, l.count(c.Int(1)), fromSeqInt))
 		}},
-		{Name: "pairs", Call: func(c bind.Call) int {
+		{Decl: "pairs()", Call: func(c bind.Call) int {
 			seq := iter.Seq2[string, int](func(yield func(string, int) bool) { _ = yield("a", 1) && yield("b", 2) })
 			v, err := bind.FromSeq2(c, seq, bind.FromString, bind.FromInt)
 			if err != nil {
@@ -41,15 +41,15 @@ func (l *loops) funcs() []bind.Func {
 			}
 			return c.Return(v)
 		}},
-		{Name: "rows", Call: func(c bind.Call) int {
+		{Decl: "rows()", Call: func(c bind.Call) int {
 			v, _ := bind.FromSeqError(c, func(yield func(int, error) bool) { _ = yield(1, nil) && yield(0, errMissing) && yield(2, nil) }, bind.FromInt)
 			return c.Return(v)
 		}},
-		{Name: "none", Call: func(c bind.Call) int {
+		{Decl: "none()", Call: func(c bind.Call) int {
 			v, _ := bind.FromSeq(c, nil, bind.FromInt[int])
 			return c.Return(v)
 		}},
-		{Name: "map", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "map(f)", Call: func(c bind.Call) int {
 			f := bind.Arg(c, 1, toFuncIntInt)
 			var squares iter.Seq[int] = func(yield func(int) bool) {
 				for i := 1; yield(f(i)); i++ {
@@ -57,14 +57,14 @@ func (l *loops) funcs() []bind.Func {
 			}
 			return c.Return(bind.Result(c, 1, squares, fromSeqInt))
 		}},
-		{Name: "sum", Params: "f", Call: func(c bind.Call) int {
+		{Decl: "sum(f)", Call: func(c bind.Call) int {
 			sum := 0
 			for n := range bind.Arg(c, 1, toSeqInt) {
 				sum += n
 			}
 			return c.Return(lua.LNumber(sum))
 		}},
-		{Name: "recv", Params: "n", Call: func(c bind.Call) int {
+		{Decl: "recv(n)", Call: func(c bind.Call) int {
 			ch := make(chan int, 3)
 			for i := range 3 {
 				ch <- i

@@ -17,7 +17,7 @@ func toDegrees(c bind.Call, v lua.LValue) (*degrees, error) {
 var degreesType, seatType = bind.Type{Name: "m.Degrees"}, bind.Type{Name: "m.Agent"}
 
 var degreesClass = bind.Class{Type: &degreesType, News: []bind.Func{
-	{Name: "new", Params: "value?", Call: func(c bind.Call) int { return bind.New(c, &degreesType, toDegrees) }},
+	{Decl: "new(value?)", Call: func(c bind.Call) int { return bind.New(c, &degreesType, toDegrees) }},
 }}
 
 // seatClass has a field.
@@ -34,7 +34,7 @@ var seatClass = bind.Class{
 		return key == "model"
 	},
 	News: []bind.Func{
-		{Name: "new", Params: "fields?", Call: func(c bind.Call) int { return bind.New[agent](c, &seatType, nil) }},
+		{Decl: "new(fields?)", Call: func(c bind.Call) int { return bind.New[agent](c, &seatType, nil) }},
 	},
 }
 
@@ -44,7 +44,7 @@ func TestLiterals(t *testing.T) {
 	classes := []*bind.Class{&degreesClass, &seatClass}
 	inst := &bind.Instance{Module: "m", Table: L.CreateTable(0, 8), State: new(bind.State), Classes: classes}
 	bind.Install(L, inst, []bind.Func{
-		{Name: "double", Params: "d", Call: func(c bind.Call) int { return c.Return(lua.LNumber(2 * *bind.Arg(c, 1, toDegrees))) }},
+		{Decl: "double(d)", Call: func(c bind.Call) int { return c.Return(lua.LNumber(2 * *bind.Arg(c, 1, toDegrees))) }},
 	})
 	bind.InstallClasses(L, inst, classes)
 	L.SetGlobal("m", inst.Table)

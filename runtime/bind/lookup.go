@@ -30,7 +30,7 @@ func LookupFunc(L *lua.LState, name string, classes []*Class) (Callback, error) 
 		h.state.home, h.state.alert = h, true
 	}
 	inst := &Instance{Module: name, State: h.state, Classes: classes}
-	f := Callback{home: h, bound: &bound{row: &Func{Name: name}, inst: inst, group: &group{kind: lookups}}}
+	f := Callback{home: h, bound: &bound{row: &Func{Decl: name + "()"}, inst: inst, group: &group{kind: lookups}}}
 	v, err := f.lookup(name, L.NewFunction(global), lua.LString(name))
 	if err != nil {
 		return Callback{}, err

@@ -10,29 +10,53 @@ import (
 
 // ToMap reads a table with any keys that K takes. The map is never nil.
 func ToMap[M ~map[K]V, K comparable, V any](c Call, v lua.LValue, toKey To[K], toValue To[V]) (M, error) {
+	m := M{}
+	return m, pairs(c, v, m, toKey, toValue)
+}
+
+// Map reads argument n, as [ToMap] does, into a map that generated code makes, which Go can have on the stack:
+//
+//	m := map[string]int{}
+//	bind.Map(c, 1, m, bind.ToString[string], bind.ToInt[int])
+func Map[K comparable, V any](c Call, n int, m map[K]V, toKey To[K], toValue To[V]) {
+	v := c.L.Get(n)
+	if err := pairs(c, v, m, toKey, toValue); err != nil || n == 1 && v == lua.LValue(c.group.table) {
+		c.badArgument(n, err)
+	}
+}
+
+// pairs reads m from a table.
+func pairs[K comparable, V any](c Call, v lua.LValue, m map[K]V, toKey To[K], toValue To[V]) error {
 	t, ok := v.(*lua.LTable)
 	if !ok {
-		return nil, expected("table", v)
+		return expected("table", v)
 	}
 	if err := c.enter(); err != nil {
-		return nil, err
+		return err
 	}
 	defer c.leave()
-	m := M{}
+	var key K
+	var value V
+	text, _ := any(&key).(*string) // the commonest types are read without a call for each value
+	whole, _ := any(&value).(*int)
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
-		key, err := toKey(c, k)
-		if err != nil {
-			return nil, badKey(k, err)
+		var err error
+		if s, ok := k.(lua.LString); ok && text != nil {
+			*text = string(s)
+		} else if key, err = toKey(c, k); err != nil {
+			return badKey(k, err)
+		}
+		if f, ok := e.(lua.LNumber); ok && whole != nil && isExact(f) {
+			*whole = int(f)
+		} else if value, err = toValue(c, e); err != nil {
+			return atKey(k, err)
 		}
 		n := len(m)
-		if m[key], err = toValue(c, e); err != nil {
-			return nil, atKey(k, err)
-		}
-		if len(m) == n {
-			return nil, &valueError{text: fmt.Sprintf("two keys read as %#v", key)}
+		if m[key] = value; len(m) == n {
+			return &valueError{text: fmt.Sprintf("two keys read as %#v", key)}
 		}
 	}
-	return m, nil
+	return nil
 }
 
 // badKey is the error of key k.

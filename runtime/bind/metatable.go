@@ -14,11 +14,11 @@ const classMark = "__class"
 // newClass makes the metatable of k, with all its functions.
 func newClass(L *lua.LState, inst *Instance, k *Class) *class {
 	r := &class{Class: k, inst: inst, meta: L.CreateTable(0, len(k.Meta)+8), methods: L.CreateTable(0, len(k.Methods))}
-	methodGroup := &group{kind: methods, name: k.Type.Name}
+	methodGroup := &group{kind: methods, name: k.Type.Name, rules: Rules{Strict: k.Strict}}
 	methodGroup.install(L, inst, r.methods, k.Methods)
 
 	metaGroup := &group{kind: metamethods, name: k.Type.Name}
-	metaGroup.install(L, inst, r.meta, []Func{{Name: "__tostring", Params: "self", Call: r.tostring}})
+	metaGroup.install(L, inst, r.meta, []Func{{Decl: "__tostring(self)", Call: r.tostring}})
 	r.meta.RawSetString("__eq", inst.State.equality(L))
 	metaGroup.install(L, inst, r.meta, k.Meta)
 	r.access(L)
@@ -35,8 +35,8 @@ func (k *class) access(L *lua.LState) {
 	index, newindex := k.metamethod("__index"), k.metamethod("__newindex")
 	fields := &group{kind: fields, name: k.Type.Name}
 	fields.install(L, k.inst, k.meta, []Func{
-		{Name: "__index", Params: index.Params, Call: k.index(index.Call)},
-		{Name: "__newindex", Params: newindex.Params, Call: k.newindex(newindex.Call)},
+		{Decl: "__index(" + index.Params() + ")", Call: k.index(index.Call)},
+		{Decl: "__newindex(" + newindex.Params() + ")", Call: k.newindex(newindex.Call)},
 	})
 	if k.Get == nil && index.Call == nil {
 		unknown := L.CreateTable(0, 1)
@@ -48,9 +48,9 @@ func (k *class) access(L *lua.LState) {
 
 // metamethod gives the metamethod of a name that the class has of its own.
 func (k *class) metamethod(name string) Func {
-	i := slices.IndexFunc(k.Meta, func(f Func) bool { return f.Name == name })
+	i := slices.IndexFunc(k.Meta, func(f Func) bool { return f.Name() == name })
 	if i < 0 {
-		return Func{Params: "self, key, value"}
+		return Func{Decl: name + "(self, key, value)"}
 	}
 	return k.Meta[i]
 }
@@ -107,7 +107,7 @@ func (k *class) unknown(c Call, key lua.LValue) {
 	}
 	words := slices.Clone(k.Fields)
 	for _, m := range k.Methods {
-		words = append(words, m.Name)
+		words = append(words, m.Name())
 	}
 	hint := ""
 	if near := Nearest(string(name), words); near != "" {

@@ -74,6 +74,12 @@ func exact[T Integer](f float64) (T, bool) {
 	return 0, false
 }
 
+// isExact reports whether int can hold v. It is exact for int, in fewer instructions.
+func isExact(v lua.LNumber) bool {
+	i := int(v)
+	return lua.LNumber(i) == v && uint64(i)+maxExact <= 2*maxExact
+}
+
 // limits gives the first and the last integer of T that a Lua number holds without doubt.
 func limits[T Integer]() (lo, hi float64) {
 	bits := 8 * unsafe.Sizeof(T(0))
@@ -213,7 +219,7 @@ func ToFloat[T Float](_ Call, v lua.LValue) (T, error) {
 // rounded converts f unless it is a number that T takes for an infinity. f-f is NaN for what is none.
 func rounded[T Float](f float64) (T, bool) {
 	r := T(f)
-	return r, r-r == 0 || f-f != 0
+	return r, unsafe.Sizeof(r) == 8 || r-r == 0 || f-f != 0
 }
 
 // FromFloat makes a Lua number.

@@ -2,139 +2,114 @@ package bind
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
-// FieldSet reads a record from a table, field by field. The first error stays, and Err gives it.
+// FieldSet reads a record from a table, in one walk over the keys that it has. The first error stays, and Err gives it:
+//
+//	f := bind.Fields(c, v)
+//	for f.Next() {
+//		switch f.Key {
+//		case "x":
+//			r.X = bind.Field(&f, c, bind.ToFloat[float64])
+//		default:
+//			f.Unknown("x")
+//		}
+//	}
+//	bind.Need(&f, c, "x", bind.ToFloat[float64])
+//	return r, f.Err()
 type FieldSet struct {
-	t    *lua.LTable
-	keys []string
-	open bool
-	hits int  // keys of t that were read
-	miss bool // err is that a key is not there
-	err  *valueError
+	Key   string // the key of this turn; of one that is no string it is empty
+	t     *lua.LTable
+	k, v  lua.LValue
+	depth *int // to leave in the end; nil when it could not begin
+	err   *valueError
 }
 
-// Fields reads a record that has no keys but these.
-func Fields(v lua.LValue, keys ...string) FieldSet {
+// Fields begins to read a record. Err ends it.
+func Fields(c Call, v lua.LValue) FieldSet {
 	t, ok := v.(*lua.LTable)
 	if !ok {
 		return FieldSet{err: located(expected("table", v))}
 	}
-	return FieldSet{t: t, keys: keys}
+	if err := c.enter(); err != nil {
+		return FieldSet{err: located(err)}
+	}
+	return FieldSet{t: t, k: lua.LNil, depth: &c.inst.depth}
 }
 
-// OpenFields reads a record that may have other keys, which are ignored.
-func OpenFields(v lua.LValue) FieldSet {
-	f := Fields(v)
-	f.open = true
-	return f
-}
-
-// Get reads the field at key; a missing one is the zero value.
-func Get[T any](f *FieldSet, c Call, key string, to To[T]) (r T) {
+// Next goes on to the next key. It is false after the last, and after an error.
+func (f *FieldSet) Next() bool {
 	if f.err != nil {
-		return r
+		return false
 	}
-	v := f.t.RawGetString(key)
-	if v == lua.LNil {
-		return r
-	}
-	return read(f, c, key, v, to)
+	f.k, f.v = f.t.Next(f.k)
+	key, _ := f.k.(lua.LString)
+	f.Key = string(key)
+	return f.k != lua.LNil
 }
 
-// Need reads the field at key; a missing one is an error.
-func Need[T any](f *FieldSet, c Call, key string, to To[T]) (r T) {
-	if f.err != nil {
-		return r
-	}
-	v := f.t.RawGetString(key)
-	r = read(f, c, key, v, to)
-	if v == lua.LNil {
-		f.miss = true
-		if f.err == nil { // to takes nil
-			f.err = atName(key, &valueError{text: "required, got nil"})
-		}
+// Field converts the value of this turn.
+func Field[T any](f *FieldSet, c Call, to To[T]) T {
+	r, err := to(c, f.v)
+	if err != nil {
+		f.err = atName(f.Key, err)
 	}
 	return r
 }
 
-// ReadOnly is for a key that Lua sees and cannot set: a table that has it is an error.
-func ReadOnly(f *FieldSet, key string) {
-	if f.err == nil && f.t.RawGetString(key) != lua.LNil {
-		f.err = atName(key, &valueError{text: "read-only, it cannot be given"})
+// Need refuses a table without the key, with what to says of nil.
+func Need[T any](f *FieldSet, c Call, key string, to To[T]) {
+	if f.err != nil || f.t.RawGetString(key) != lua.LNil {
+		return
 	}
+	_, err := to(c, lua.LNil)
+	if err == nil {
+		err = &valueError{text: "required, got nil"}
+	}
+	f.err = atName(key, err)
 }
 
-// read converts the field v.
-func read[T any](f *FieldSet, c Call, key string, v lua.LValue, to To[T]) T {
-	f.hits++
-	err := c.enter()
-	if err != nil {
-		f.err = located(err)
-		var zero T
-		return zero
-	}
-	r, err := to(c, v)
-	c.leave()
-	if err != nil {
-		f.err = atName(key, err)
-	}
-	return r
+// ReadOnly refuses the key of this turn, which Lua sees and cannot set.
+func (f *FieldSet) ReadOnly() {
+	f.err = atName(f.Key, &valueError{text: "read-only, it cannot be given"})
 }
 
-// Err gives the first error; without one, or with a key missing, that the table has a key which the record has not.
+// Unknown refuses the key of this turn, which is none of keys.
+func (f *FieldSet) Unknown(keys ...string) {
+	if f.Key == "" {
+		f.err = &valueError{text: fmt.Sprintf("unknown key %s; %s", f.k, known(keys))}
+		return
+	}
+	f.err = &valueError{text: fmt.Sprintf("unknown key %q; %s", f.Key, suggest(f.Key, keys))}
+}
+
+// Err gives the first error.
 func (f *FieldSet) Err() error {
-	if f.miss && !f.open { // for another spelling, perhaps
-		if err := f.unknown(); err != nil {
-			return err
-		}
+	if f.depth != nil {
+		*f.depth--
 	}
-	if f.err != nil {
-		e := *f.err // a copy: were f.err itself given away, all of f would have to live on the heap
-		return &e
-	}
-	if f.open {
+	if f.err == nil {
 		return nil
 	}
-	n := 0
-	for k, _ := f.t.Next(lua.LNil); k != lua.LNil; k, _ = f.t.Next(k) {
-		if n++; n > f.hits {
-			return f.unknown()
-		}
-	}
-	return nil
+	e := *f.err // a copy: were f.err itself given away, all of f would have to live on the heap
+	return &e
 }
 
-// unknown names the first key, in Lua's order, that is none of the record's.
-func (f *FieldSet) unknown() error {
-	for k, _ := f.t.Next(lua.LNil); k != lua.LNil; k, _ = f.t.Next(k) {
-		name, ok := k.(lua.LString)
-		if !ok {
-			return &valueError{text: fmt.Sprintf("unknown key %s; %s", k, f.known())}
-		}
-		if !slices.Contains(f.keys, string(name)) {
-			return &valueError{text: fmt.Sprintf("unknown key %q; %s", string(name), f.suggest(string(name)))}
-		}
-	}
-	return nil
-}
-
-// suggest is the way out for a key that the record has not.
-func (f *FieldSet) suggest(key string) string {
-	if near := Nearest(key, f.keys); near != "" {
+// suggest is the way out for a key that is none of keys.
+func suggest(key string, keys []string) string {
+	if near := Nearest(key, keys); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	return f.known()
+	return known(keys)
 }
 
-// known lists the record's keys.
-func (f *FieldSet) known() string {
-	if len(f.keys) == 0 {
+// known lists the keys of a record.
+func known(keys []string) string {
+	if len(keys) == 0 {
 		return "it has no keys"
 	}
-	return "known keys: " + strings.Join(f.keys, ", ")
+	return "known keys: " + strings.Join(keys, ", ")
 }

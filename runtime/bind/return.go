@@ -35,7 +35,10 @@ func (c Call) ReturnNumber(v float64) int {
 //
 //go:noinline
 func (c Call) ReturnInt(v int) int {
-	c.L.Push(Number(c, 1, v))
+	if uint64(v)+maxExact > 2*maxExact { // fits, in one comparison
+		badNumber(c, 1, v)
+	}
+	c.L.Push(lua.LNumber(v))
 	return 1
 }
 
@@ -43,7 +46,10 @@ func (c Call) ReturnInt(v int) int {
 //
 //go:noinline
 func (c Call) ReturnInt64(v int64) int {
-	c.L.Push(Number(c, 1, v))
+	if uint64(v)+maxExact > 2*maxExact { // fits, in one comparison
+		badNumber(c, 1, v)
+	}
+	c.L.Push(lua.LNumber(v))
 	return 1
 }
 
@@ -51,6 +57,9 @@ func (c Call) ReturnInt64(v int64) int {
 //
 //go:noinline
 func (c Call) ReturnUint64(v uint64) int {
-	c.L.Push(Number(c, 1, v))
+	if !fits(v) {
+		badNumber(c, 1, v)
+	}
+	c.L.Push(lua.LNumber(v))
 	return 1
 }

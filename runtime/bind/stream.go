@@ -16,15 +16,15 @@ var (
 
 // readerClass reads as the files of Lua do: read() gives a line, read("a") all, read(n) at most n bytes; nil is the end.
 var readerClass = Class{Type: &readerType, Methods: []Func{
-	{Name: "close", Call: closeReader},
-	{Name: "lines", Call: readerLines},
-	{Name: "read", Params: "format?", Call: readerRead},
+	{Decl: "close()", Call: closeReader},
+	{Decl: "lines()", Call: readerLines},
+	{Decl: "read(format?)", Call: readerRead},
 }}
 
 // writerClass writes as the files of Lua do: write(...) gives the writer again.
 var writerClass = Class{Type: &writerType, Methods: []Func{
-	{Name: "close", Call: closeWriter},
-	{Name: "write", Params: "...texts", Call: writerWrite},
+	{Decl: "close()", Call: closeWriter},
+	{Decl: "write(...texts)", Call: writerWrite},
 }}
 
 // Reader is the Go value of a handle that an io.Reader has in Lua. It is buffered.
@@ -132,7 +132,9 @@ func writerWrite(c Call) int { return c.writeTexts(Receiver[*Writer](c, &writerT
 
 // writeTexts writes all arguments.
 func (c Call) writeTexts(w io.Writer) int {
-	for _, s := range Rest(c, 2, ToString[string]) {
+	texts := make([]string, c.Rest(2))
+	Rest(c, 2, texts, ToString[string])
+	for _, s := range texts {
 		if _, err := io.WriteString(w, s); err != nil {
 			return c.Raise(err)
 		}

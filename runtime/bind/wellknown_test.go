@@ -19,7 +19,7 @@ import (
 
 // echo makes a function that gives its argument back.
 func echo[T any](name, param string, to bind.To[T], from bind.From[T]) bind.Func {
-	return bind.Func{Name: name, Params: param, Call: func(c bind.Call) int {
+	return bind.Func{Decl: name + "(" + param + ")", Call: func(c bind.Call) int {
 		return c.Return(bind.Result(c, 1, bind.Arg(c, 1, to), from))
 	}}
 }
@@ -51,7 +51,7 @@ func wellKnown() []bind.Func {
 		echo("reader", "r", bind.ToReader, bind.FromReader), echo("writer", "w", bind.ToWriter, bind.FromWriter),
 		give("file", io.Reader(strings.NewReader("one\ntwo\n\nfour")), bind.FromReader), give("noreader", io.Reader(nil), bind.FromReader),
 		give("files", fs.FS(files), bind.FromFS), echo("fs", "f", bind.ToFS, bind.FromFS),
-		{Name: "copy", Params: "w, r", Call: func(c bind.Call) int {
+		{Decl: "copy(w, r)", Call: func(c bind.Call) int {
 			w, r := bind.Arg(c, 1, bind.ToWriter), bind.Arg(c, 2, bind.ToReader)
 			n, err := io.Copy(w, r)
 			if err != nil {
@@ -59,12 +59,12 @@ func wellKnown() []bind.Func {
 			}
 			return c.Return(bind.Number(c, 1, n))
 		}},
-		{Name: "chan", Params: "size", Call: func(c bind.Call) int {
+		{Decl: "chan(size)", Call: func(c bind.Call) int {
 			return c.Return(bind.Result(c, 1, make(chan int, c.Int(1)), func(c bind.Call, v chan int) (lua.LValue, error) {
 				return bind.FromChan(c, v, chanInt)
 			}))
 		}},
-		{Name: "fill", Params: "ch", Call: func(c bind.Call) int {
+		{Decl: "fill(ch)", Call: func(c bind.Call) int {
 			ch := bind.Arg(c, 1, func(c bind.Call, v lua.LValue) (chan<- int, error) { return bind.ToChan[int](c, v, chanInt) })
 			go func() {
 				for i := range 3 {
@@ -74,7 +74,7 @@ func wellKnown() []bind.Func {
 			}()
 			return c.Return()
 		}},
-		{Name: "recv", Params: "ch", Call: func(c bind.Call) int {
+		{Decl: "recv(ch)", Call: func(c bind.Call) int {
 			ch := bind.Arg(c, 1, func(c bind.Call, v lua.LValue) (<-chan int, error) { return bind.ToChan[int](c, v, chanInt) })
 			return c.Return(bind.Result(c, 1, ch, func(c bind.Call, v <-chan int) (lua.LValue, error) { return bind.FromRecv(c, v, bind.FromInt) }))
 		}},

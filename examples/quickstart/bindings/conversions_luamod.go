@@ -10,11 +10,22 @@ import (
 
 // toInventoryItem reads inventory.Item from a table.
 func toInventoryItem(c bind.Call, v lua.LValue) (r inventory.Item, err error) {
-	f := bind.Fields(v, "name", "price", "count", "tags")
-	r.Name = bind.Need(&f, c, "name", bind.ToString[string])
-	r.Price = bind.Get(&f, c, "price", bind.ToFloat[float64])
-	r.Count = bind.Get(&f, c, "count", bind.ToInt[int])
-	r.Tags = bind.Get(&f, c, "tags", bind.ToStrings[[]string])
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "name":
+			r.Name = bind.Field(&f, c, bind.ToString[string])
+		case "price":
+			r.Price = bind.Field(&f, c, bind.ToFloat[float64])
+		case "count":
+			r.Count = bind.Field(&f, c, bind.ToInt[int])
+		case "tags":
+			r.Tags = bind.Field(&f, c, bind.ToStrings[[]string])
+		default:
+			f.Unknown("name", "price", "count", "tags")
+		}
+	}
+	bind.Need(&f, c, "name", bind.ToString[string])
 	return r, f.Err()
 }
 

@@ -15,9 +15,9 @@ var inventoryModule = runtime.Module{
 	Doc:   "What is in stock.",
 	New:   inventoryNew,
 	Funcs: []bind.Func{
-		{Name: "find", Params: "name", Call: inventoryFind},
-		{Name: "put", Params: "item", Call: inventoryPut},
-		{Name: "take", Params: "name, n", Call: inventoryTake},
+		{Decl: "find(name)", Call: inventoryFind},
+		{Decl: "put(item)", Call: inventoryPut},
+		{Decl: "take(name, n)", Call: inventoryTake},
 	},
 }
 

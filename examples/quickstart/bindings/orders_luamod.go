@@ -17,8 +17,8 @@ var ordersModule = runtime.Module{
 	Depends: []*runtime.Module{&inventoryModule},
 	New:     ordersNew,
 	Funcs: []bind.Func{
-		{Name: "place", Params: "name, count?", Call: ordersPlace},
-		{Name: "revenue", Call: ordersRevenue},
+		{Decl: "place(name, count?)", Call: ordersPlace},
+		{Decl: "revenue()", Call: ordersRevenue},
 	},
 }
 

@@ -17,9 +17,9 @@ var base64Module = runtime.Module{
 	Doc:    "Package base64 implements base64 encoding as specified by RFC 4648.",
 	Values: base64Values,
 	Funcs: []bind.Func{
-		{Name: "new_decoder", Params: "enc, r", Call: base64NewDecoder},
-		{Name: "new_encoder", Params: "enc, w", Call: base64NewEncoder},
-		{Name: "new_encoding", Params: "encoder", Call: base64NewEncoding},
+		{Decl: "new_decoder(enc, r)", Call: base64NewDecoder},
+		{Decl: "new_encoder(enc, w)", Call: base64NewEncoder},
+		{Decl: "new_encoding(encoder)", Call: base64NewEncoding},
 	},
 	Classes: []*bind.Class{&base64CorruptInputErrorClass, &base64EncodingClass},
 	Uses:    []*bind.Class{&base64CorruptInputErrorClass, &base64EncodingClass},
@@ -60,9 +60,9 @@ var base64CorruptInputErrorType = bind.Type{Name: "base64.CorruptInputError"}
 var base64CorruptInputErrorClass = bind.Class{
 	Type: &base64CorruptInputErrorType,
 	Methods: []bind.Func{
-		{Name: "error", Call: base64CorruptInputErrorError},
+		{Decl: "error()", Call: base64CorruptInputErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: base64CorruptInputErrorMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: base64CorruptInputErrorMake}},
 }
 
 func base64CorruptInputErrorError(c bind.Call) int {
@@ -80,18 +80,18 @@ var base64EncodingClass = bind.Class{
 	Type: &base64EncodingType,
 	Doc:  "An Encoding is a radix 64 encoding/decoding scheme, defined by a 64-character alphabet.",
 	Methods: []bind.Func{
-		{Name: "append_decode", Params: "dst, src", Call: base64EncodingAppendDecode},
-		{Name: "append_encode", Params: "dst, src", Call: base64EncodingAppendEncode},
-		{Name: "decode", Params: "dst, src", Call: base64EncodingDecode},
-		{Name: "decode_string", Params: "s", Call: base64EncodingDecodeString},
-		{Name: "decoded_len", Params: "n", Call: base64EncodingDecodedLen},
-		{Name: "encode", Params: "dst, src", Call: base64EncodingEncode},
-		{Name: "encode_to_string", Params: "src", Call: base64EncodingEncodeToString},
-		{Name: "encoded_len", Params: "n", Call: base64EncodingEncodedLen},
-		{Name: "strict", Call: base64EncodingStrict},
-		{Name: "with_padding", Params: "padding", Call: base64EncodingWithPadding},
+		{Decl: "append_decode(dst, src)", Call: base64EncodingAppendDecode},
+		{Decl: "append_encode(dst, src)", Call: base64EncodingAppendEncode},
+		{Decl: "decode(dst, src)", Call: base64EncodingDecode},
+		{Decl: "decode_string(s)", Call: base64EncodingDecodeString},
+		{Decl: "decoded_len(n)", Call: base64EncodingDecodedLen},
+		{Decl: "encode(dst, src)", Call: base64EncodingEncode},
+		{Decl: "encode_to_string(src)", Call: base64EncodingEncodeToString},
+		{Decl: "encoded_len(n)", Call: base64EncodingEncodedLen},
+		{Decl: "strict()", Call: base64EncodingStrict},
+		{Decl: "with_padding(padding)", Call: base64EncodingWithPadding},
 	},
-	News: []bind.Func{{Name: "new", Call: base64EncodingMake}},
+	News: []bind.Func{{Decl: "new()", Call: base64EncodingMake}},
 }
 
 func base64EncodingAppendDecode(c bind.Call) int {

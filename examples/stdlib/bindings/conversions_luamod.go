@@ -883,10 +883,6 @@ func fromMailMessage(c bind.Call, v mail.Message) (lua.LValue, error) {
 	return t.Value()
 }
 
-func toMapStringString(c bind.Call, v lua.LValue) (map[string]string, error) {
-	return bind.ToMap[map[string]string](c, v, bind.ToString[string], bind.ToString[string])
-}
-
 func fromMapStringString(c bind.Call, v map[string]string) (lua.LValue, error) {
 	return bind.FromMap(c, v, bind.FromString[string], bind.FromString[string])
 }
@@ -1262,10 +1258,19 @@ func fromSlogHandler(c bind.Call, v slog.Handler) (lua.LValue, error) {
 
 // toSlogHandlerOptions reads slog.HandlerOptions from a table.
 func toSlogHandlerOptions(c bind.Call, v lua.LValue) (r slog.HandlerOptions, err error) {
-	f := bind.Fields(v, "add_source", "level", "replace_attr")
-	r.AddSource = bind.Get(&f, c, "add_source", bind.ToBool[bool])
-	r.Level = bind.Get(&f, c, "level", toSlogLeveler)
-	r.ReplaceAttr = bind.Get(&f, c, "replace_attr", toFuncSliceStringSlogAttrValueSlogAttrValue)
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "add_source":
+			r.AddSource = bind.Field(&f, c, bind.ToBool[bool])
+		case "level":
+			r.Level = bind.Field(&f, c, toSlogLeveler)
+		case "replace_attr":
+			r.ReplaceAttr = bind.Field(&f, c, toFuncSliceStringSlogAttrValueSlogAttrValue)
+		default:
+			f.Unknown("add_source", "level", "replace_attr")
+		}
+	}
 	return r, f.Err()
 }
 
@@ -1464,10 +1469,6 @@ func fromTabwriterWriter(c bind.Call, v *tabwriter.Writer) (lua.LValue, error) {
 	return bind.FromHandle(c, v, &tabwriterWriterType)
 }
 
-func toTemplateFuncMap(c bind.Call, v lua.LValue) (template.FuncMap, error) {
-	return bind.ToMap[template.FuncMap](c, v, bind.ToString[string], bind.ToAny)
-}
-
 func toTemplateTemplate(c bind.Call, v lua.LValue) (*template.Template, error) {
 	return bind.ToHandle[*template.Template](c, v, &templateTemplateType)
 }
@@ -1634,10 +1635,19 @@ func fromUnicodeCaseRangeValue(c bind.Call, v unicode.CaseRange) (lua.LValue, er
 
 // toUnicodeRange16 reads unicode.Range16 from a table.
 func toUnicodeRange16(c bind.Call, v lua.LValue) (r unicode.Range16, err error) {
-	f := bind.Fields(v, "lo", "hi", "stride")
-	r.Lo = bind.Get(&f, c, "lo", bind.ToInt[uint16])
-	r.Hi = bind.Get(&f, c, "hi", bind.ToInt[uint16])
-	r.Stride = bind.Get(&f, c, "stride", bind.ToInt[uint16])
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "lo":
+			r.Lo = bind.Field(&f, c, bind.ToInt[uint16])
+		case "hi":
+			r.Hi = bind.Field(&f, c, bind.ToInt[uint16])
+		case "stride":
+			r.Stride = bind.Field(&f, c, bind.ToInt[uint16])
+		default:
+			f.Unknown("lo", "hi", "stride")
+		}
+	}
 	return r, f.Err()
 }
 
@@ -1652,10 +1662,19 @@ func fromUnicodeRange16(c bind.Call, v unicode.Range16) (lua.LValue, error) {
 
 // toUnicodeRange32 reads unicode.Range32 from a table.
 func toUnicodeRange32(c bind.Call, v lua.LValue) (r unicode.Range32, err error) {
-	f := bind.Fields(v, "lo", "hi", "stride")
-	r.Lo = bind.Get(&f, c, "lo", bind.ToInt[uint32])
-	r.Hi = bind.Get(&f, c, "hi", bind.ToInt[uint32])
-	r.Stride = bind.Get(&f, c, "stride", bind.ToInt[uint32])
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "lo":
+			r.Lo = bind.Field(&f, c, bind.ToInt[uint32])
+		case "hi":
+			r.Hi = bind.Field(&f, c, bind.ToInt[uint32])
+		case "stride":
+			r.Stride = bind.Field(&f, c, bind.ToInt[uint32])
+		default:
+			f.Unknown("lo", "hi", "stride")
+		}
+	}
 	return r, f.Err()
 }
 

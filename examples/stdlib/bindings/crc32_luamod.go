@@ -17,12 +17,12 @@ var crc32Module = runtime.Module{
 	Doc:    "Package crc32 implements the 32-bit cyclic redundancy check, or CRC-32, checksum.",
 	Values: crc32Values,
 	Funcs: []bind.Func{
-		{Name: "checksum", Params: "data, tab?", Call: crc32Checksum},
-		{Name: "checksum_ieee", Params: "data", Call: crc32ChecksumIeee},
-		{Name: "make_table", Params: "poly", Call: crc32MakeTable},
-		{Name: "new", Params: "tab?", Call: crc32New2},
-		{Name: "new_ieee", Call: crc32NewIeee},
-		{Name: "update", Params: "crc, tab?, p", Call: crc32Update},
+		{Decl: "checksum(data, tab?)", Call: crc32Checksum},
+		{Decl: "checksum_ieee(data)", Call: crc32ChecksumIeee},
+		{Decl: "make_table(poly)", Call: crc32MakeTable},
+		{Decl: "new(tab?)", Call: crc32New2},
+		{Decl: "new_ieee()", Call: crc32NewIeee},
+		{Decl: "update(crc, tab?, p)", Call: crc32Update},
 	},
 	Uses: []*bind.Class{&hashHash32Class},
 }

@@ -17,8 +17,8 @@ var csvModule = runtime.Module{
 	Doc:    "Package csv reads and writes comma-separated values (CSV) files.",
 	Values: csvValues,
 	Funcs: []bind.Func{
-		{Name: "new_reader", Params: "r", Call: csvNewReader},
-		{Name: "new_writer", Params: "w", Call: csvNewWriter},
+		{Decl: "new_reader(r)", Call: csvNewReader},
+		{Decl: "new_writer(w)", Call: csvNewWriter},
 	},
 	Classes: []*bind.Class{&csvParseErrorClass, &csvReaderClass, &csvWriterClass},
 	Uses:    []*bind.Class{&csvParseErrorClass, &csvReaderClass, &csvWriterClass},
@@ -54,10 +54,10 @@ var csvParseErrorClass = bind.Class{
 	Get:    csvParseErrorGetField,
 	Set:    csvParseErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: csvParseErrorError},
-		{Name: "unwrap", Call: csvParseErrorUnwrap},
+		{Decl: "error()", Call: csvParseErrorError},
+		{Decl: "unwrap()", Call: csvParseErrorUnwrap},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: csvParseErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: csvParseErrorMake}},
 }
 
 func csvParseErrorError(c bind.Call) int {
@@ -116,12 +116,12 @@ var csvReaderClass = bind.Class{
 	Get:    csvReaderGetField,
 	Set:    csvReaderSetField,
 	Methods: []bind.Func{
-		{Name: "field_pos", Params: "field", Call: csvReaderFieldPos},
-		{Name: "input_offset", Call: csvReaderInputOffset},
-		{Name: "read", Call: csvReaderRead},
-		{Name: "read_all", Call: csvReaderReadAll},
+		{Decl: "field_pos(field)", Call: csvReaderFieldPos},
+		{Decl: "input_offset()", Call: csvReaderInputOffset},
+		{Decl: "read()", Call: csvReaderRead},
+		{Decl: "read_all()", Call: csvReaderReadAll},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: csvReaderMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: csvReaderMake}},
 }
 
 func csvReaderFieldPos(c bind.Call) int {
@@ -209,12 +209,12 @@ var csvWriterClass = bind.Class{
 	Get:    csvWriterGetField,
 	Set:    csvWriterSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: csvWriterError},
-		{Name: "flush", Call: csvWriterFlush},
-		{Name: "write", Params: "record", Call: csvWriterWrite},
-		{Name: "write_all", Params: "records", Call: csvWriterWriteAll},
+		{Decl: "error()", Call: csvWriterError},
+		{Decl: "flush()", Call: csvWriterFlush},
+		{Decl: "write(record)", Call: csvWriterWrite},
+		{Decl: "write_all(records)", Call: csvWriterWriteAll},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: csvWriterMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: csvWriterMake}},
 }
 
 func csvWriterError(c bind.Call) int {

@@ -17,27 +17,27 @@ var filepathModule = runtime.Module{
 	Doc:    "Package filepath implements utility routines for manipulating filename paths in a way compatible with the target operating system-defined file paths.",
 	Values: filepathValues,
 	Funcs: []bind.Func{
-		{Name: "abs", Params: "path", Call: filepathAbs},
-		{Name: "base", Params: "path", Call: filepathBase},
-		{Name: "clean", Params: "path", Call: filepathClean},
-		{Name: "dir", Params: "path", Call: filepathDir},
-		{Name: "eval_symlinks", Params: "path", Call: filepathEvalSymlinks},
-		{Name: "ext", Params: "path", Call: filepathExt},
-		{Name: "from_slash", Params: "path", Call: filepathFromSlash},
-		{Name: "glob", Params: "pattern", Call: filepathGlob},
-		{Name: "has_prefix", Params: "p, prefix", Call: filepathHasPrefix},
-		{Name: "is_abs", Params: "path", Call: filepathIsAbs},
-		{Name: "is_local", Params: "path", Call: filepathIsLocal},
-		{Name: "join", Params: "...elem", Call: filepathJoin},
-		{Name: "localize", Params: "path", Call: filepathLocalize},
-		{Name: "match", Params: "pattern, name", Call: filepathMatch},
-		{Name: "rel", Params: "basePath, targPath", Call: filepathRel},
-		{Name: "split", Params: "path", Call: filepathSplit},
-		{Name: "split_list", Params: "path", Call: filepathSplitList},
-		{Name: "to_slash", Params: "path", Call: filepathToSlash},
-		{Name: "volume_name", Params: "path", Call: filepathVolumeName},
-		{Name: "walk", Params: "root, fn", Call: filepathWalk},
-		{Name: "walk_dir", Params: "root, fn", Call: filepathWalkDir},
+		{Decl: "abs(path)", Call: filepathAbs},
+		{Decl: "base(path)", Call: filepathBase},
+		{Decl: "clean(path)", Call: filepathClean},
+		{Decl: "dir(path)", Call: filepathDir},
+		{Decl: "eval_symlinks(path)", Call: filepathEvalSymlinks},
+		{Decl: "ext(path)", Call: filepathExt},
+		{Decl: "from_slash(path)", Call: filepathFromSlash},
+		{Decl: "glob(pattern)", Call: filepathGlob},
+		{Decl: "has_prefix(p, prefix)", Call: filepathHasPrefix},
+		{Decl: "is_abs(path)", Call: filepathIsAbs},
+		{Decl: "is_local(path)", Call: filepathIsLocal},
+		{Decl: "join(...elem)", Call: filepathJoin},
+		{Decl: "localize(path)", Call: filepathLocalize},
+		{Decl: "match(pattern, name)", Call: filepathMatch},
+		{Decl: "rel(basePath, targPath)", Call: filepathRel},
+		{Decl: "split(path)", Call: filepathSplit},
+		{Decl: "split_list(path)", Call: filepathSplitList},
+		{Decl: "to_slash(path)", Call: filepathToSlash},
+		{Decl: "volume_name(path)", Call: filepathVolumeName},
+		{Decl: "walk(root, fn)", Call: filepathWalk},
+		{Decl: "walk_dir(root, fn)", Call: filepathWalkDir},
 	},
 	Uses: []*bind.Class{
 		&fsDirEntryClass,
@@ -132,7 +132,8 @@ func filepathIsLocal(c bind.Call) int {
 }
 
 func filepathJoin(c bind.Call) int {
-	elem := bind.Rest(c, 1, bind.ToString[string])
+	elem := make([]string, c.Rest(1))
+	bind.Rest(c, 1, elem, bind.ToString[string])
 	return c.ReturnString(filepath.Join(elem...))
 }
 

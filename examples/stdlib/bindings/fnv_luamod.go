@@ -16,12 +16,12 @@ var fnvModule = runtime.Module{
 	About: "package hash/fnv",
 	Doc:   "Package fnv implements FNV-1 and FNV-1a, non-cryptographic hash functions created by Glenn Fowler, Landon Curt Noll, and Phong Vo.",
 	Funcs: []bind.Func{
-		{Name: "new128", Call: fnvNew128},
-		{Name: "new128a", Call: fnvNew128a},
-		{Name: "new32", Call: fnvNew32},
-		{Name: "new32a", Call: fnvNew32a},
-		{Name: "new64", Call: fnvNew64},
-		{Name: "new64a", Call: fnvNew64a},
+		{Decl: "new128()", Call: fnvNew128},
+		{Decl: "new128a()", Call: fnvNew128a},
+		{Decl: "new32()", Call: fnvNew32},
+		{Decl: "new32a()", Call: fnvNew32a},
+		{Decl: "new64()", Call: fnvNew64},
+		{Decl: "new64a()", Call: fnvNew64a},
 	},
 	Uses: []*bind.Class{&hashHashClass, &hashHash32Class, &hashHash64Class},
 }

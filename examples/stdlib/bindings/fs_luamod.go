@@ -17,18 +17,18 @@ var fsModule = runtime.Module{
 	Doc:    "Package fs defines basic interfaces to a file system.",
 	Values: fsValues,
 	Funcs: []bind.Func{
-		{Name: "file_info_to_dir_entry", Params: "info", Call: fsFileInfoToDirEntry},
-		{Name: "format_dir_entry", Params: "dir", Call: fsFormatDirEntry},
-		{Name: "format_file_info", Params: "info", Call: fsFormatFileInfo},
-		{Name: "glob", Params: "fsys, pattern", Call: fsGlob},
-		{Name: "lstat", Params: "fsys, name", Call: fsLstat},
-		{Name: "read_dir", Params: "fsys, name", Call: fsReadDir},
-		{Name: "read_file", Params: "fsys, name", Call: fsReadFile},
-		{Name: "read_link", Params: "fsys, name", Call: fsReadLink},
-		{Name: "stat", Params: "fsys, name", Call: fsStat},
-		{Name: "sub", Params: "fsys, dir", Call: fsSub},
-		{Name: "valid_path", Params: "name", Call: fsValidPath},
-		{Name: "walk_dir", Params: "fsys, root, fn", Call: fsWalkDir},
+		{Decl: "file_info_to_dir_entry(info)", Call: fsFileInfoToDirEntry},
+		{Decl: "format_dir_entry(dir)", Call: fsFormatDirEntry},
+		{Decl: "format_file_info(info)", Call: fsFormatFileInfo},
+		{Decl: "glob(fsys, pattern)", Call: fsGlob},
+		{Decl: "lstat(fsys, name)", Call: fsLstat},
+		{Decl: "read_dir(fsys, name)", Call: fsReadDir},
+		{Decl: "read_file(fsys, name)", Call: fsReadFile},
+		{Decl: "read_link(fsys, name)", Call: fsReadLink},
+		{Decl: "stat(fsys, name)", Call: fsStat},
+		{Decl: "sub(fsys, dir)", Call: fsSub},
+		{Decl: "valid_path(name)", Call: fsValidPath},
+		{Decl: "walk_dir(fsys, root, fn)", Call: fsWalkDir},
 	},
 	Classes: []*bind.Class{
 		&fsDirEntryClass,
@@ -202,10 +202,10 @@ var fsDirEntryClass = bind.Class{
 	Type: &fsDirEntryType,
 	Doc:  "A DirEntry is an entry read from a directory (using the [ReadDir] function or a [ReadDirFile]'s ReadDir method).",
 	Methods: []bind.Func{
-		{Name: "info", Call: fsDirEntryInfo},
-		{Name: "is_dir", Call: fsDirEntryIsDir},
-		{Name: "name", Call: fsDirEntryName},
-		{Name: "type", Call: fsDirEntryType2},
+		{Decl: "info()", Call: fsDirEntryInfo},
+		{Decl: "is_dir()", Call: fsDirEntryIsDir},
+		{Decl: "name()", Call: fsDirEntryName},
+		{Decl: "type()", Call: fsDirEntryType2},
 	},
 }
 
@@ -239,7 +239,7 @@ var fsFSClass = bind.Class{
 	Type: &fsFSType,
 	Doc:  "An FS provides access to a hierarchical file system.",
 	Methods: []bind.Func{
-		{Name: "open", Params: "name", Call: fsFSOpen},
+		{Decl: "open(name)", Call: fsFSOpen},
 	},
 }
 
@@ -259,9 +259,9 @@ var fsFileClass = bind.Class{
 	Type: &fsFileType,
 	Doc:  "A File provides access to a single file.",
 	Methods: []bind.Func{
-		{Name: "close", Call: fsFileClose},
-		{Name: "read", Params: "arg1", Call: fsFileRead},
-		{Name: "stat", Call: fsFileStat},
+		{Decl: "close()", Call: fsFileClose},
+		{Decl: "read(arg1)", Call: fsFileRead},
+		{Decl: "stat()", Call: fsFileStat},
 	},
 }
 
@@ -298,12 +298,12 @@ var fsFileInfoClass = bind.Class{
 	Type: &fsFileInfoType,
 	Doc:  "A FileInfo describes a file and is returned by [Stat].",
 	Methods: []bind.Func{
-		{Name: "is_dir", Call: fsFileInfoIsDir},
-		{Name: "mod_time", Call: fsFileInfoModTime},
-		{Name: "mode", Call: fsFileInfoMode},
-		{Name: "name", Call: fsFileInfoName},
-		{Name: "size", Call: fsFileInfoSize},
-		{Name: "sys", Call: fsFileInfoSys},
+		{Decl: "is_dir()", Call: fsFileInfoIsDir},
+		{Decl: "mod_time()", Call: fsFileInfoModTime},
+		{Decl: "mode()", Call: fsFileInfoMode},
+		{Decl: "name()", Call: fsFileInfoName},
+		{Decl: "size()", Call: fsFileInfoSize},
+		{Decl: "sys()", Call: fsFileInfoSys},
 	},
 }
 
@@ -343,13 +343,13 @@ var fsFileModeClass = bind.Class{
 	Type: &fsFileModeType,
 	Doc:  "A FileMode represents a file's mode and permission bits.",
 	Methods: []bind.Func{
-		{Name: "is_dir", Call: fsFileModeIsDir},
-		{Name: "is_regular", Call: fsFileModeIsRegular},
-		{Name: "perm", Call: fsFileModePerm},
-		{Name: "string", Call: fsFileModeString},
-		{Name: "type", Call: fsFileModeType2},
+		{Decl: "is_dir()", Call: fsFileModeIsDir},
+		{Decl: "is_regular()", Call: fsFileModeIsRegular},
+		{Decl: "perm()", Call: fsFileModePerm},
+		{Decl: "string()", Call: fsFileModeString},
+		{Decl: "type()", Call: fsFileModeType2},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: fsFileModeMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: fsFileModeMake}},
 }
 
 func fsFileModeIsDir(c bind.Call) int {
@@ -385,8 +385,8 @@ var fsGlobFSClass = bind.Class{
 	Type: &fsGlobFSType,
 	Doc:  "A GlobFS is a file system with a Glob method.",
 	Methods: []bind.Func{
-		{Name: "glob", Params: "pattern", Call: fsGlobFSGlob},
-		{Name: "open", Params: "name", Call: fsGlobFSOpen},
+		{Decl: "glob(pattern)", Call: fsGlobFSGlob},
+		{Decl: "open(name)", Call: fsGlobFSOpen},
 	},
 }
 
@@ -419,11 +419,11 @@ var fsPathErrorClass = bind.Class{
 	Get:    fsPathErrorGetField,
 	Set:    fsPathErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: fsPathErrorError},
-		{Name: "timeout", Call: fsPathErrorTimeout},
-		{Name: "unwrap", Call: fsPathErrorUnwrap},
+		{Decl: "error()", Call: fsPathErrorError},
+		{Decl: "timeout()", Call: fsPathErrorTimeout},
+		{Decl: "unwrap()", Call: fsPathErrorUnwrap},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: fsPathErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: fsPathErrorMake}},
 }
 
 func fsPathErrorError(c bind.Call) int {
@@ -480,8 +480,8 @@ var fsReadDirFSClass = bind.Class{
 	Type: &fsReadDirFSType,
 	Doc:  "ReadDirFS is the interface implemented by a file system that provides an optimized implementation of [ReadDir].",
 	Methods: []bind.Func{
-		{Name: "open", Params: "name", Call: fsReadDirFSOpen},
-		{Name: "read_dir", Params: "name", Call: fsReadDirFSReadDir},
+		{Decl: "open(name)", Call: fsReadDirFSOpen},
+		{Decl: "read_dir(name)", Call: fsReadDirFSReadDir},
 	},
 }
 
@@ -511,10 +511,10 @@ var fsReadDirFileClass = bind.Class{
 	Type: &fsReadDirFileType,
 	Doc:  "A ReadDirFile is a directory file whose entries can be read with the ReadDir method.",
 	Methods: []bind.Func{
-		{Name: "close", Call: fsReadDirFileClose},
-		{Name: "read", Params: "arg1", Call: fsReadDirFileRead},
-		{Name: "read_dir", Params: "n", Call: fsReadDirFileReadDir},
-		{Name: "stat", Call: fsReadDirFileStat},
+		{Decl: "close()", Call: fsReadDirFileClose},
+		{Decl: "read(arg1)", Call: fsReadDirFileRead},
+		{Decl: "read_dir(n)", Call: fsReadDirFileReadDir},
+		{Decl: "stat()", Call: fsReadDirFileStat},
 	},
 }
 
@@ -561,8 +561,8 @@ var fsReadFileFSClass = bind.Class{
 	Type: &fsReadFileFSType,
 	Doc:  "ReadFileFS is the interface implemented by a file system that provides an optimized implementation of [ReadFile].",
 	Methods: []bind.Func{
-		{Name: "open", Params: "name", Call: fsReadFileFSOpen},
-		{Name: "read_file", Params: "name", Call: fsReadFileFSReadFile},
+		{Decl: "open(name)", Call: fsReadFileFSOpen},
+		{Decl: "read_file(name)", Call: fsReadFileFSReadFile},
 	},
 }
 
@@ -592,9 +592,9 @@ var fsReadLinkFSClass = bind.Class{
 	Type: &fsReadLinkFSType,
 	Doc:  "ReadLinkFS is the interface implemented by a file system that supports reading symbolic links.",
 	Methods: []bind.Func{
-		{Name: "lstat", Params: "name", Call: fsReadLinkFSLstat},
-		{Name: "open", Params: "name", Call: fsReadLinkFSOpen},
-		{Name: "read_link", Params: "name", Call: fsReadLinkFSReadLink},
+		{Decl: "lstat(name)", Call: fsReadLinkFSLstat},
+		{Decl: "open(name)", Call: fsReadLinkFSOpen},
+		{Decl: "read_link(name)", Call: fsReadLinkFSReadLink},
 	},
 }
 
@@ -634,8 +634,8 @@ var fsStatFSClass = bind.Class{
 	Type: &fsStatFSType,
 	Doc:  "A StatFS is a file system with a Stat method.",
 	Methods: []bind.Func{
-		{Name: "open", Params: "name", Call: fsStatFSOpen},
-		{Name: "stat", Params: "name", Call: fsStatFSStat},
+		{Decl: "open(name)", Call: fsStatFSOpen},
+		{Decl: "stat(name)", Call: fsStatFSStat},
 	},
 }
 
@@ -665,8 +665,8 @@ var fsSubFSClass = bind.Class{
 	Type: &fsSubFSType,
 	Doc:  "A SubFS is a file system with a Sub method.",
 	Methods: []bind.Func{
-		{Name: "open", Params: "name", Call: fsSubFSOpen},
-		{Name: "sub", Params: "dir", Call: fsSubFSSub},
+		{Decl: "open(name)", Call: fsSubFSOpen},
+		{Decl: "sub(dir)", Call: fsSubFSSub},
 	},
 }
 

@@ -39,12 +39,12 @@ var hashClonerClass = bind.Class{
 	Type: &hashClonerType,
 	Doc:  "A Cloner is a hash function whose state can be cloned, returning a value with equivalent and independent state.",
 	Methods: []bind.Func{
-		{Name: "block_size", Call: hashClonerBlockSize},
-		{Name: "clone", Call: hashClonerClone},
-		{Name: "reset", Call: hashClonerReset},
-		{Name: "size", Call: hashClonerSize},
-		{Name: "sum", Params: "b", Call: hashClonerSum},
-		{Name: "write", Params: "p", Call: hashClonerWrite},
+		{Decl: "block_size()", Call: hashClonerBlockSize},
+		{Decl: "clone()", Call: hashClonerClone},
+		{Decl: "reset()", Call: hashClonerReset},
+		{Decl: "size()", Call: hashClonerSize},
+		{Decl: "sum(b)", Call: hashClonerSum},
+		{Decl: "write(p)", Call: hashClonerWrite},
 	},
 }
 
@@ -95,11 +95,11 @@ var hashHashClass = bind.Class{
 	Type: &hashHashType,
 	Doc:  "Hash is the common interface implemented by all hash functions.",
 	Methods: []bind.Func{
-		{Name: "block_size", Call: hashHashBlockSize},
-		{Name: "reset", Call: hashHashReset},
-		{Name: "size", Call: hashHashSize},
-		{Name: "sum", Params: "b", Call: hashHashSum},
-		{Name: "write", Params: "p", Call: hashHashWrite},
+		{Decl: "block_size()", Call: hashHashBlockSize},
+		{Decl: "reset()", Call: hashHashReset},
+		{Decl: "size()", Call: hashHashSize},
+		{Decl: "sum(b)", Call: hashHashSum},
+		{Decl: "write(p)", Call: hashHashWrite},
 	},
 }
 
@@ -141,12 +141,12 @@ var hashHash32Class = bind.Class{
 	Type: &hashHash32Type,
 	Doc:  "Hash32 is the common interface implemented by all 32-bit hash functions.",
 	Methods: []bind.Func{
-		{Name: "block_size", Call: hashHash32BlockSize},
-		{Name: "reset", Call: hashHash32Reset},
-		{Name: "size", Call: hashHash32Size},
-		{Name: "sum", Params: "b", Call: hashHash32Sum},
-		{Name: "sum32", Call: hashHash32Sum32},
-		{Name: "write", Params: "p", Call: hashHash32Write},
+		{Decl: "block_size()", Call: hashHash32BlockSize},
+		{Decl: "reset()", Call: hashHash32Reset},
+		{Decl: "size()", Call: hashHash32Size},
+		{Decl: "sum(b)", Call: hashHash32Sum},
+		{Decl: "sum32()", Call: hashHash32Sum32},
+		{Decl: "write(p)", Call: hashHash32Write},
 	},
 }
 
@@ -193,12 +193,12 @@ var hashHash64Class = bind.Class{
 	Type: &hashHash64Type,
 	Doc:  "Hash64 is the common interface implemented by all 64-bit hash functions.",
 	Methods: []bind.Func{
-		{Name: "block_size", Call: hashHash64BlockSize},
-		{Name: "reset", Call: hashHash64Reset},
-		{Name: "size", Call: hashHash64Size},
-		{Name: "sum", Params: "b", Call: hashHash64Sum},
-		{Name: "sum64", Call: hashHash64Sum64},
-		{Name: "write", Params: "p", Call: hashHash64Write},
+		{Decl: "block_size()", Call: hashHash64BlockSize},
+		{Decl: "reset()", Call: hashHash64Reset},
+		{Decl: "size()", Call: hashHash64Size},
+		{Decl: "sum(b)", Call: hashHash64Sum},
+		{Decl: "sum64()", Call: hashHash64Sum64},
+		{Decl: "write(p)", Call: hashHash64Write},
 	},
 }
 
@@ -245,10 +245,10 @@ var hashXOFClass = bind.Class{
 	Type: &hashXOFType,
 	Doc:  "XOF (extendable output function) is a hash function with arbitrary or unlimited output length.",
 	Methods: []bind.Func{
-		{Name: "block_size", Call: hashXOFBlockSize},
-		{Name: "read", Params: "p", Call: hashXOFRead},
-		{Name: "reset", Call: hashXOFReset},
-		{Name: "write", Params: "p", Call: hashXOFWrite},
+		{Decl: "block_size()", Call: hashXOFBlockSize},
+		{Decl: "read(p)", Call: hashXOFRead},
+		{Decl: "reset()", Call: hashXOFReset},
+		{Decl: "write(p)", Call: hashXOFWrite},
 	},
 }
 

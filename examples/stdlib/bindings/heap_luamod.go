@@ -15,11 +15,11 @@ var heapModule = runtime.Module{
 	About: "package container/heap",
 	Doc:   "Package heap provides heap operations for any type that implements heap.Interface.",
 	Funcs: []bind.Func{
-		{Name: "fix", Params: "h, i", Call: heapFix},
-		{Name: "init", Params: "h", Call: heapInit},
-		{Name: "pop", Params: "h", Call: heapPop},
-		{Name: "push", Params: "h, x", Call: heapPush},
-		{Name: "remove", Params: "h, i", Call: heapRemove},
+		{Decl: "fix(h, i)", Call: heapFix},
+		{Decl: "init(h)", Call: heapInit},
+		{Decl: "pop(h)", Call: heapPop},
+		{Decl: "push(h, x)", Call: heapPush},
+		{Decl: "remove(h, i)", Call: heapRemove},
 	},
 	Classes: []*bind.Class{&heapInterfaceClass},
 	Uses:    []*bind.Class{&heapInterfaceClass},
@@ -65,11 +65,11 @@ var heapInterfaceClass = bind.Class{
 	Type: &heapInterfaceType,
 	Doc:  "The Interface type describes the requirements for a type using the routines in this package.",
 	Methods: []bind.Func{
-		{Name: "len", Call: heapInterfaceLen},
-		{Name: "less", Params: "i, j", Call: heapInterfaceLess},
-		{Name: "pop", Call: heapInterfacePop},
-		{Name: "push", Params: "x", Call: heapInterfacePush},
-		{Name: "swap", Params: "i, j", Call: heapInterfaceSwap},
+		{Decl: "len()", Call: heapInterfaceLen},
+		{Decl: "less(i, j)", Call: heapInterfaceLess},
+		{Decl: "pop()", Call: heapInterfacePop},
+		{Decl: "push(x)", Call: heapInterfacePush},
+		{Decl: "swap(i, j)", Call: heapInterfaceSwap},
 	},
 }
 

@@ -16,8 +16,8 @@ var hmacModule = runtime.Module{
 	About: "package crypto/hmac",
 	Doc:   "Package hmac implements the Keyed-Hash Message Authentication Code (HMAC) as defined in U.S. Federal Information Processing Standards Publication 198.",
 	Funcs: []bind.Func{
-		{Name: "equal", Params: "mac1, mac2", Call: hmacEqual},
-		{Name: "new", Params: "h, key", Call: hmacNew2},
+		{Decl: "equal(mac1, mac2)", Call: hmacEqual},
+		{Decl: "new(h, key)", Call: hmacNew2},
 	},
 	Uses: []*bind.Class{&hashHashClass},
 }

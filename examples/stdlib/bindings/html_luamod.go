@@ -15,8 +15,8 @@ var htmlModule = runtime.Module{
 	About: "package html",
 	Doc:   "Package html provides functions for escaping and unescaping HTML text.",
 	Funcs: []bind.Func{
-		{Name: "escape_string", Params: "s", Call: htmlEscapeString},
-		{Name: "unescape_string", Params: "s", Call: htmlUnescapeString},
+		{Decl: "escape_string(s)", Call: htmlEscapeString},
+		{Decl: "unescape_string(s)", Call: htmlUnescapeString},
 	},
 }
 

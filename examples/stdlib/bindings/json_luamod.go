@@ -18,15 +18,15 @@ var jsonModule = runtime.Module{
 	About: "package encoding/json",
 	Doc:   "Package json implements encoding and decoding of JSON as defined in RFC 7159.",
 	Funcs: []bind.Func{
-		{Name: "compact", Params: "dst, src", Call: jsonCompact},
-		{Name: "html_escape", Params: "dst, src", Call: jsonHtmlEscape},
-		{Name: "indent", Params: "dst, src, prefix, indent", Call: jsonIndent},
-		{Name: "marshal", Params: "v", Call: jsonMarshal},
-		{Name: "marshal_indent", Params: "v, prefix, indent", Call: jsonMarshalIndent},
-		{Name: "new_decoder", Params: "r", Call: jsonNewDecoder},
-		{Name: "new_encoder", Params: "w", Call: jsonNewEncoder},
-		{Name: "unmarshal", Params: "data, v", Call: jsonUnmarshal},
-		{Name: "valid", Params: "data", Call: jsonValid},
+		{Decl: "compact(dst, src)", Call: jsonCompact},
+		{Decl: "html_escape(dst, src)", Call: jsonHtmlEscape},
+		{Decl: "indent(dst, src, prefix, indent)", Call: jsonIndent},
+		{Decl: "marshal(v)", Call: jsonMarshal},
+		{Decl: "marshal_indent(v, prefix, indent)", Call: jsonMarshalIndent},
+		{Decl: "new_decoder(r)", Call: jsonNewDecoder},
+		{Decl: "new_encoder(w)", Call: jsonNewEncoder},
+		{Decl: "unmarshal(data, v)", Call: jsonUnmarshal},
+		{Decl: "valid(data)", Call: jsonValid},
 	},
 	Classes: []*bind.Class{
 		&jsonDecoderClass,
@@ -150,15 +150,15 @@ var jsonDecoderClass = bind.Class{
 	Type: &jsonDecoderType,
 	Doc:  "A Decoder reads and decodes JSON values from an input stream.",
 	Methods: []bind.Func{
-		{Name: "buffered", Call: jsonDecoderBuffered},
-		{Name: "decode", Params: "v", Call: jsonDecoderDecode},
-		{Name: "disallow_unknown_fields", Call: jsonDecoderDisallowUnknownFields},
-		{Name: "input_offset", Call: jsonDecoderInputOffset},
-		{Name: "more", Call: jsonDecoderMore},
-		{Name: "token", Call: jsonDecoderToken},
-		{Name: "use_number", Call: jsonDecoderUseNumber},
+		{Decl: "buffered()", Call: jsonDecoderBuffered},
+		{Decl: "decode(v)", Call: jsonDecoderDecode},
+		{Decl: "disallow_unknown_fields()", Call: jsonDecoderDisallowUnknownFields},
+		{Decl: "input_offset()", Call: jsonDecoderInputOffset},
+		{Decl: "more()", Call: jsonDecoderMore},
+		{Decl: "token()", Call: jsonDecoderToken},
+		{Decl: "use_number()", Call: jsonDecoderUseNumber},
 	},
-	News: []bind.Func{{Name: "new", Call: jsonDecoderMake}},
+	News: []bind.Func{{Decl: "new()", Call: jsonDecoderMake}},
 }
 
 func jsonDecoderBuffered(c bind.Call) int {
@@ -214,9 +214,9 @@ var jsonDelimClass = bind.Class{
 	Type: &jsonDelimType,
 	Doc:  "A Delim is a JSON array or object delimiter, one of [ ] { or }.",
 	Methods: []bind.Func{
-		{Name: "string", Call: jsonDelimString},
+		{Decl: "string()", Call: jsonDelimString},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: jsonDelimMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: jsonDelimMake}},
 }
 
 func jsonDelimString(c bind.Call) int {
@@ -232,11 +232,11 @@ var jsonEncoderClass = bind.Class{
 	Type: &jsonEncoderType,
 	Doc:  "An Encoder writes JSON values to an output stream.",
 	Methods: []bind.Func{
-		{Name: "encode", Params: "v", Call: jsonEncoderEncode},
-		{Name: "set_escape_html", Params: "on", Call: jsonEncoderSetEscapeHtml},
-		{Name: "set_indent", Params: "prefix, indent", Call: jsonEncoderSetIndent},
+		{Decl: "encode(v)", Call: jsonEncoderEncode},
+		{Decl: "set_escape_html(on)", Call: jsonEncoderSetEscapeHtml},
+		{Decl: "set_indent(prefix, indent)", Call: jsonEncoderSetIndent},
 	},
-	News: []bind.Func{{Name: "new", Call: jsonEncoderMake}},
+	News: []bind.Func{{Decl: "new()", Call: jsonEncoderMake}},
 }
 
 func jsonEncoderEncode(c bind.Call) int {
@@ -274,9 +274,9 @@ var jsonInvalidUTF8ErrorClass = bind.Class{
 	Get:    jsonInvalidUTF8ErrorGetField,
 	Set:    jsonInvalidUTF8ErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonInvalidUTF8ErrorError},
+		{Decl: "error()", Call: jsonInvalidUTF8ErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonInvalidUTF8ErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonInvalidUTF8ErrorMake}},
 }
 
 func jsonInvalidUTF8ErrorError(c bind.Call) int {
@@ -317,9 +317,9 @@ var jsonInvalidUnmarshalErrorClass = bind.Class{
 	Get:    jsonInvalidUnmarshalErrorGetField,
 	Set:    jsonInvalidUnmarshalErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonInvalidUnmarshalErrorError},
+		{Decl: "error()", Call: jsonInvalidUnmarshalErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonInvalidUnmarshalErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonInvalidUnmarshalErrorMake}},
 }
 
 func jsonInvalidUnmarshalErrorError(c bind.Call) int {
@@ -357,7 +357,7 @@ var jsonMarshalerClass = bind.Class{
 	Type: &jsonMarshalerType,
 	Doc:  "Marshaler is the interface implemented by types that can marshal themselves into valid JSON.",
 	Methods: []bind.Func{
-		{Name: "marshal_json", Call: jsonMarshalerMarshalJson},
+		{Decl: "marshal_json()", Call: jsonMarshalerMarshalJson},
 	},
 }
 
@@ -379,10 +379,10 @@ var jsonMarshalerErrorClass = bind.Class{
 	Get:    jsonMarshalerErrorGetField,
 	Set:    jsonMarshalerErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonMarshalerErrorError},
-		{Name: "unwrap", Call: jsonMarshalerErrorUnwrap},
+		{Decl: "error()", Call: jsonMarshalerErrorError},
+		{Decl: "unwrap()", Call: jsonMarshalerErrorUnwrap},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonMarshalerErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonMarshalerErrorMake}},
 }
 
 func jsonMarshalerErrorError(c bind.Call) int {
@@ -432,11 +432,11 @@ var jsonNumberClass = bind.Class{
 	Type: &jsonNumberType,
 	Doc:  "A Number represents a JSON number literal.",
 	Methods: []bind.Func{
-		{Name: "float64", Call: jsonNumberFloat64},
-		{Name: "int64", Call: jsonNumberInt64},
-		{Name: "string", Call: jsonNumberString},
+		{Decl: "float64()", Call: jsonNumberFloat64},
+		{Decl: "int64()", Call: jsonNumberInt64},
+		{Decl: "string()", Call: jsonNumberString},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: jsonNumberMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: jsonNumberMake}},
 }
 
 func jsonNumberFloat64(c bind.Call) int {
@@ -470,10 +470,10 @@ var jsonRawMessageClass = bind.Class{
 	Type: &jsonRawMessageType,
 	Doc:  "RawMessage is a raw encoded JSON value.",
 	Methods: []bind.Func{
-		{Name: "marshal_json", Call: jsonRawMessageMarshalJson},
-		{Name: "unmarshal_json", Params: "data", Call: jsonRawMessageUnmarshalJson},
+		{Decl: "marshal_json()", Call: jsonRawMessageMarshalJson},
+		{Decl: "unmarshal_json(data)", Call: jsonRawMessageUnmarshalJson},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: jsonRawMessageMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: jsonRawMessageMake}},
 }
 
 func jsonRawMessageMarshalJson(c bind.Call) int {
@@ -505,9 +505,9 @@ var jsonSyntaxErrorClass = bind.Class{
 	Get:    jsonSyntaxErrorGetField,
 	Set:    jsonSyntaxErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonSyntaxErrorError},
+		{Decl: "error()", Call: jsonSyntaxErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonSyntaxErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonSyntaxErrorMake}},
 }
 
 func jsonSyntaxErrorError(c bind.Call) int {
@@ -548,9 +548,9 @@ var jsonUnmarshalFieldErrorClass = bind.Class{
 	Get:    jsonUnmarshalFieldErrorGetField,
 	Set:    jsonUnmarshalFieldErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonUnmarshalFieldErrorError},
+		{Decl: "error()", Call: jsonUnmarshalFieldErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonUnmarshalFieldErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonUnmarshalFieldErrorMake}},
 }
 
 func jsonUnmarshalFieldErrorError(c bind.Call) int {
@@ -599,9 +599,9 @@ var jsonUnmarshalTypeErrorClass = bind.Class{
 	Get:    jsonUnmarshalTypeErrorGetField,
 	Set:    jsonUnmarshalTypeErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonUnmarshalTypeErrorError},
+		{Decl: "error()", Call: jsonUnmarshalTypeErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonUnmarshalTypeErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonUnmarshalTypeErrorMake}},
 }
 
 func jsonUnmarshalTypeErrorError(c bind.Call) int {
@@ -655,7 +655,7 @@ var jsonUnmarshalerClass = bind.Class{
 	Type: &jsonUnmarshalerType,
 	Doc:  "Unmarshaler is the interface implemented by types that can unmarshal a JSON description of themselves.",
 	Methods: []bind.Func{
-		{Name: "unmarshal_json", Params: "arg1", Call: jsonUnmarshalerUnmarshalJson},
+		{Decl: "unmarshal_json(arg1)", Call: jsonUnmarshalerUnmarshalJson},
 	},
 }
 
@@ -677,9 +677,9 @@ var jsonUnsupportedTypeErrorClass = bind.Class{
 	Get:    jsonUnsupportedTypeErrorGetField,
 	Set:    jsonUnsupportedTypeErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonUnsupportedTypeErrorError},
+		{Decl: "error()", Call: jsonUnsupportedTypeErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonUnsupportedTypeErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonUnsupportedTypeErrorMake}},
 }
 
 func jsonUnsupportedTypeErrorError(c bind.Call) int {
@@ -720,9 +720,9 @@ var jsonUnsupportedValueErrorClass = bind.Class{
 	Get:    jsonUnsupportedValueErrorGetField,
 	Set:    jsonUnsupportedValueErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: jsonUnsupportedValueErrorError},
+		{Decl: "error()", Call: jsonUnsupportedValueErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: jsonUnsupportedValueErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: jsonUnsupportedValueErrorMake}},
 }
 
 func jsonUnsupportedValueErrorError(c bind.Call) int {

@@ -15,7 +15,7 @@ var listModule = runtime.Module{
 	About: "package container/list",
 	Doc:   "Package list implements a doubly linked list.",
 	Funcs: []bind.Func{
-		{Name: "new", Call: listNew2},
+		{Decl: "new()", Call: listNew2},
 	},
 	Classes: []*bind.Class{&listElementClass, &listListClass},
 	Uses:    []*bind.Class{&listElementClass, &listListClass},
@@ -37,10 +37,10 @@ var listElementClass = bind.Class{
 	Get:    listElementGetField,
 	Set:    listElementSetField,
 	Methods: []bind.Func{
-		{Name: "next", Call: listElementNext},
-		{Name: "prev", Call: listElementPrev},
+		{Decl: "next()", Call: listElementNext},
+		{Decl: "prev()", Call: listElementPrev},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: listElementMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: listElementMake}},
 }
 
 func listElementNext(c bind.Call) int {
@@ -81,23 +81,23 @@ var listListClass = bind.Class{
 	Type: &listListType,
 	Doc:  "List represents a doubly linked list.",
 	Methods: []bind.Func{
-		{Name: "back", Call: listListBack},
-		{Name: "front", Call: listListFront},
-		{Name: "init", Call: listListInit},
-		{Name: "insert_after", Params: "v, mark", Call: listListInsertAfter},
-		{Name: "insert_before", Params: "v, mark", Call: listListInsertBefore},
-		{Name: "len", Call: listListLen},
-		{Name: "move_after", Params: "e, mark", Call: listListMoveAfter},
-		{Name: "move_before", Params: "e, mark", Call: listListMoveBefore},
-		{Name: "move_to_back", Params: "e", Call: listListMoveToBack},
-		{Name: "move_to_front", Params: "e", Call: listListMoveToFront},
-		{Name: "push_back", Params: "v", Call: listListPushBack},
-		{Name: "push_back_list", Params: "other", Call: listListPushBackList},
-		{Name: "push_front", Params: "v", Call: listListPushFront},
-		{Name: "push_front_list", Params: "other", Call: listListPushFrontList},
-		{Name: "remove", Params: "e", Call: listListRemove},
+		{Decl: "back()", Call: listListBack},
+		{Decl: "front()", Call: listListFront},
+		{Decl: "init()", Call: listListInit},
+		{Decl: "insert_after(v, mark)", Call: listListInsertAfter},
+		{Decl: "insert_before(v, mark)", Call: listListInsertBefore},
+		{Decl: "len()", Call: listListLen},
+		{Decl: "move_after(e, mark)", Call: listListMoveAfter},
+		{Decl: "move_before(e, mark)", Call: listListMoveBefore},
+		{Decl: "move_to_back(e)", Call: listListMoveToBack},
+		{Decl: "move_to_front(e)", Call: listListMoveToFront},
+		{Decl: "push_back(v)", Call: listListPushBack},
+		{Decl: "push_back_list(other)", Call: listListPushBackList},
+		{Decl: "push_front(v)", Call: listListPushFront},
+		{Decl: "push_front_list(other)", Call: listListPushFrontList},
+		{Decl: "remove(e)", Call: listListRemove},
 	},
-	News: []bind.Func{{Name: "new", Call: listListMake}},
+	News: []bind.Func{{Decl: "new()", Call: listListMake}},
 }
 
 func listListBack(c bind.Call) int {

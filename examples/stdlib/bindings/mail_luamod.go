@@ -19,10 +19,10 @@ var mailModule = runtime.Module{
 	Doc:    "Package mail implements parsing of mail messages.",
 	Values: mailValues,
 	Funcs: []bind.Func{
-		{Name: "parse_address", Params: "address", Call: mailParseAddress},
-		{Name: "parse_address_list", Params: "list", Call: mailParseAddressList},
-		{Name: "parse_date", Params: "date", Call: mailParseDate},
-		{Name: "read_message", Params: "r", Call: mailReadMessage},
+		{Decl: "parse_address(address)", Call: mailParseAddress},
+		{Decl: "parse_address_list(list)", Call: mailParseAddressList},
+		{Decl: "parse_date(date)", Call: mailParseDate},
+		{Decl: "read_message(r)", Call: mailReadMessage},
 	},
 	Classes: []*bind.Class{&mailAddressClass, &mailAddressParserClass, &mailHeaderClass},
 	Uses: []*bind.Class{
@@ -91,9 +91,9 @@ var mailAddressClass = bind.Class{
 	Get:    mailAddressGetField,
 	Set:    mailAddressSetField,
 	Methods: []bind.Func{
-		{Name: "string", Call: mailAddressString},
+		{Decl: "string()", Call: mailAddressString},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: mailAddressMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: mailAddressMake}},
 }
 
 func mailAddressString(c bind.Call) int {
@@ -136,10 +136,10 @@ var mailAddressParserClass = bind.Class{
 	Get:    mailAddressParserGetField,
 	Set:    mailAddressParserSetField,
 	Methods: []bind.Func{
-		{Name: "parse", Params: "address", Call: mailAddressParserParse},
-		{Name: "parse_list", Params: "list", Call: mailAddressParserParseList},
+		{Decl: "parse(address)", Call: mailAddressParserParse},
+		{Decl: "parse_list(list)", Call: mailAddressParserParseList},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: mailAddressParserMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: mailAddressParserMake}},
 }
 
 func mailAddressParserParse(c bind.Call) int {
@@ -192,11 +192,11 @@ var mailHeaderClass = bind.Class{
 	Type: &mailHeaderType,
 	Doc:  "A Header represents the key-value pairs in a mail message header.",
 	Methods: []bind.Func{
-		{Name: "address_list", Params: "key", Call: mailHeaderAddressList},
-		{Name: "date", Call: mailHeaderDate},
-		{Name: "get", Params: "key", Call: mailHeaderGet},
+		{Decl: "address_list(key)", Call: mailHeaderAddressList},
+		{Decl: "date()", Call: mailHeaderDate},
+		{Decl: "get(key)", Call: mailHeaderGet},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: mailHeaderMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: mailHeaderMake}},
 }
 
 func mailHeaderAddressList(c bind.Call) int {

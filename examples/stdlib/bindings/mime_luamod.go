@@ -17,11 +17,11 @@ var mimeModule = runtime.Module{
 	Doc:    "Package mime implements parts of the MIME spec.",
 	Values: mimeValues,
 	Funcs: []bind.Func{
-		{Name: "add_extension_type", Params: "ext, typ", Call: mimeAddExtensionType},
-		{Name: "extensions_by_type", Params: "typ", Call: mimeExtensionsByType},
-		{Name: "format_media_type", Params: "t, param", Call: mimeFormatMediaType},
-		{Name: "parse_media_type", Params: "v", Call: mimeParseMediaType},
-		{Name: "type_by_extension", Params: "ext", Call: mimeTypeByExtension},
+		{Decl: "add_extension_type(ext, typ)", Call: mimeAddExtensionType},
+		{Decl: "extensions_by_type(typ)", Call: mimeExtensionsByType},
+		{Decl: "format_media_type(t, param)", Call: mimeFormatMediaType},
+		{Decl: "parse_media_type(v)", Call: mimeParseMediaType},
+		{Decl: "type_by_extension(ext)", Call: mimeTypeByExtension},
 	},
 	Classes: []*bind.Class{&mimeWordDecoderClass, &mimeWordEncoderClass},
 	Uses:    []*bind.Class{&mimeWordDecoderClass, &mimeWordEncoderClass},
@@ -57,7 +57,8 @@ func mimeExtensionsByType(c bind.Call) int {
 
 func mimeFormatMediaType(c bind.Call) int {
 	t := c.String(1)
-	param := bind.Arg(c, 2, toMapStringString)
+	param := map[string]string{}
+	bind.Map(c, 2, param, bind.ToString[string], bind.ToString[string])
 	return c.ReturnString(mime.FormatMediaType(t, param))
 }
 
@@ -84,10 +85,10 @@ var mimeWordDecoderClass = bind.Class{
 	Get:    mimeWordDecoderGetField,
 	Set:    mimeWordDecoderSetField,
 	Methods: []bind.Func{
-		{Name: "decode", Params: "word", Call: mimeWordDecoderDecode},
-		{Name: "decode_header", Params: "header", Call: mimeWordDecoderDecodeHeader},
+		{Decl: "decode(word)", Call: mimeWordDecoderDecode},
+		{Decl: "decode_header(header)", Call: mimeWordDecoderDecodeHeader},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: mimeWordDecoderMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: mimeWordDecoderMake}},
 }
 
 func mimeWordDecoderDecode(c bind.Call) int {
@@ -140,9 +141,9 @@ var mimeWordEncoderClass = bind.Class{
 	Type: &mimeWordEncoderType,
 	Doc:  "A WordEncoder is an RFC 2047 encoded-word encoder.",
 	Methods: []bind.Func{
-		{Name: "encode", Params: "charset, s", Call: mimeWordEncoderEncode},
+		{Decl: "encode(charset, s)", Call: mimeWordEncoderEncode},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: mimeWordEncoderMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: mimeWordEncoderMake}},
 }
 
 func mimeWordEncoderEncode(c bind.Call) int {

@@ -16,14 +16,14 @@ var pathModule = runtime.Module{
 	Doc:    "Package path implements utility routines for manipulating slash-separated paths.",
 	Values: pathValues,
 	Funcs: []bind.Func{
-		{Name: "base", Params: "path", Call: pathBase},
-		{Name: "clean", Params: "path", Call: pathClean},
-		{Name: "dir", Params: "path", Call: pathDir},
-		{Name: "ext", Params: "path", Call: pathExt},
-		{Name: "is_abs", Params: "path", Call: pathIsAbs},
-		{Name: "join", Params: "...elem", Call: pathJoin},
-		{Name: "match", Params: "pattern, name", Call: pathMatch},
-		{Name: "split", Params: "path", Call: pathSplit},
+		{Decl: "base(path)", Call: pathBase},
+		{Decl: "clean(path)", Call: pathClean},
+		{Decl: "dir(path)", Call: pathDir},
+		{Decl: "ext(path)", Call: pathExt},
+		{Decl: "is_abs(path)", Call: pathIsAbs},
+		{Decl: "join(...elem)", Call: pathJoin},
+		{Decl: "match(pattern, name)", Call: pathMatch},
+		{Decl: "split(path)", Call: pathSplit},
 	},
 }
 
@@ -61,7 +61,8 @@ func pathIsAbs(c bind.Call) int {
 }
 
 func pathJoin(c bind.Call) int {
-	elem := bind.Rest(c, 1, bind.ToString[string])
+	elem := make([]string, c.Rest(1))
+	bind.Rest(c, 1, elem, bind.ToString[string])
 	return c.ReturnString(path.Join(elem...))
 }
 

@@ -17,10 +17,10 @@ var sha256Module = runtime.Module{
 	Doc:    "Package sha256 implements the SHA224 and SHA256 hash algorithms as defined in FIPS 180-4.",
 	Values: sha256Values,
 	Funcs: []bind.Func{
-		{Name: "new", Call: sha256New2},
-		{Name: "new224", Call: sha256New224},
-		{Name: "sum224", Params: "data", Call: sha256Sum224},
-		{Name: "sum256", Params: "data", Call: sha256Sum256},
+		{Decl: "new()", Call: sha256New2},
+		{Decl: "new224()", Call: sha256New224},
+		{Decl: "sum224(data)", Call: sha256Sum224},
+		{Decl: "sum256(data)", Call: sha256Sum256},
 	},
 	Uses: []*bind.Class{&hashHashClass},
 }

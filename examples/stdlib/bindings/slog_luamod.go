@@ -20,47 +20,47 @@ var slogModule = runtime.Module{
 	Doc:    "Package slog provides structured logging, in which log records include a message, a severity level, and various other attributes expressed as key-value pairs.",
 	Values: slogValues,
 	Funcs: []bind.Func{
-		{Name: "any", Params: "key, value", Call: slogAny},
-		{Name: "any_value", Params: "v", Call: slogAnyValue},
-		{Name: "bool", Params: "key, v", Call: slogBool},
-		{Name: "bool_value", Params: "v", Call: slogBoolValue},
-		{Name: "debug", Params: "msg, ...args", Call: slogDebug},
-		{Name: "debug_context", Params: "msg, ...args", Call: slogDebugContext},
-		{Name: "default", Call: slogDefault},
-		{Name: "duration", Params: "key, v", Call: slogDuration},
-		{Name: "duration_value", Params: "v", Call: slogDurationValue},
-		{Name: "error", Params: "msg, ...args", Call: slogError},
-		{Name: "error_context", Params: "msg, ...args", Call: slogErrorContext},
-		{Name: "float64", Params: "key, v", Call: slogFloat64},
-		{Name: "float64_value", Params: "v", Call: slogFloat64Value},
-		{Name: "group", Params: "key, ...args", Call: slogGroup},
-		{Name: "group_attrs", Params: "key, ...attrs", Call: slogGroupAttrs},
-		{Name: "group_value", Params: "...as", Call: slogGroupValue},
-		{Name: "info", Params: "msg, ...args", Call: slogInfo},
-		{Name: "info_context", Params: "msg, ...args", Call: slogInfoContext},
-		{Name: "int", Params: "key, value", Call: slogInt},
-		{Name: "int64", Params: "key, value", Call: slogInt64},
-		{Name: "int64_value", Params: "v", Call: slogInt64Value},
-		{Name: "int_value", Params: "v", Call: slogIntValue},
-		{Name: "log", Params: "level, msg, ...args", Call: slogLog},
-		{Name: "log_attrs", Params: "level, msg, ...attrs", Call: slogLogAttrs},
-		{Name: "new", Params: "h", Call: slogNew2},
-		{Name: "new_json_handler", Params: "w, opts?", Call: slogNewJsonHandler},
-		{Name: "new_log_logger", Params: "h, level", Call: slogNewLogLogger},
-		{Name: "new_multi_handler", Params: "...handlers", Call: slogNewMultiHandler},
-		{Name: "new_record", Params: "t, level, msg, pc", Call: slogNewRecord},
-		{Name: "new_text_handler", Params: "w, opts?", Call: slogNewTextHandler},
-		{Name: "set_default", Params: "l", Call: slogSetDefault},
-		{Name: "set_log_logger_level", Params: "level", Call: slogSetLogLoggerLevel},
-		{Name: "string", Params: "key, value", Call: slogString},
-		{Name: "string_value", Params: "value", Call: slogStringValue},
-		{Name: "time", Params: "key, v", Call: slogTime},
-		{Name: "time_value", Params: "v", Call: slogTimeValue},
-		{Name: "uint64", Params: "key, v", Call: slogUint64},
-		{Name: "uint64_value", Params: "v", Call: slogUint64Value},
-		{Name: "warn", Params: "msg, ...args", Call: slogWarn},
-		{Name: "warn_context", Params: "msg, ...args", Call: slogWarnContext},
-		{Name: "with", Params: "...args", Call: slogWith},
+		{Decl: "any(key, value)", Call: slogAny},
+		{Decl: "any_value(v)", Call: slogAnyValue},
+		{Decl: "bool(key, v)", Call: slogBool},
+		{Decl: "bool_value(v)", Call: slogBoolValue},
+		{Decl: "debug(msg, ...args)", Call: slogDebug},
+		{Decl: "debug_context(msg, ...args)", Call: slogDebugContext},
+		{Decl: "default()", Call: slogDefault},
+		{Decl: "duration(key, v)", Call: slogDuration},
+		{Decl: "duration_value(v)", Call: slogDurationValue},
+		{Decl: "error(msg, ...args)", Call: slogError},
+		{Decl: "error_context(msg, ...args)", Call: slogErrorContext},
+		{Decl: "float64(key, v)", Call: slogFloat64},
+		{Decl: "float64_value(v)", Call: slogFloat64Value},
+		{Decl: "group(key, ...args)", Call: slogGroup},
+		{Decl: "group_attrs(key, ...attrs)", Call: slogGroupAttrs},
+		{Decl: "group_value(...as)", Call: slogGroupValue},
+		{Decl: "info(msg, ...args)", Call: slogInfo},
+		{Decl: "info_context(msg, ...args)", Call: slogInfoContext},
+		{Decl: "int(key, value)", Call: slogInt},
+		{Decl: "int64(key, value)", Call: slogInt64},
+		{Decl: "int64_value(v)", Call: slogInt64Value},
+		{Decl: "int_value(v)", Call: slogIntValue},
+		{Decl: "log(level, msg, ...args)", Call: slogLog},
+		{Decl: "log_attrs(level, msg, ...attrs)", Call: slogLogAttrs},
+		{Decl: "new(h)", Call: slogNew2},
+		{Decl: "new_json_handler(w, opts?)", Call: slogNewJsonHandler},
+		{Decl: "new_log_logger(h, level)", Call: slogNewLogLogger},
+		{Decl: "new_multi_handler(...handlers)", Call: slogNewMultiHandler},
+		{Decl: "new_record(t, level, msg, pc)", Call: slogNewRecord},
+		{Decl: "new_text_handler(w, opts?)", Call: slogNewTextHandler},
+		{Decl: "set_default(l)", Call: slogSetDefault},
+		{Decl: "set_log_logger_level(level)", Call: slogSetLogLoggerLevel},
+		{Decl: "string(key, value)", Call: slogString},
+		{Decl: "string_value(value)", Call: slogStringValue},
+		{Decl: "time(key, v)", Call: slogTime},
+		{Decl: "time_value(v)", Call: slogTimeValue},
+		{Decl: "uint64(key, v)", Call: slogUint64},
+		{Decl: "uint64_value(v)", Call: slogUint64Value},
+		{Decl: "warn(msg, ...args)", Call: slogWarn},
+		{Decl: "warn_context(msg, ...args)", Call: slogWarnContext},
+		{Decl: "with(...args)", Call: slogWith},
 	},
 	Classes: []*bind.Class{
 		&slogAttrClass,
@@ -153,14 +153,16 @@ func slogBoolValue(c bind.Call) int {
 
 func slogDebug(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.Debug(msg, args...)
 	return 0
 }
 
 func slogDebugContext(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.DebugContext(c.Context(), msg, args...)
 	return 0
 }
@@ -182,14 +184,16 @@ func slogDurationValue(c bind.Call) int {
 
 func slogError(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.Error(msg, args...)
 	return 0
 }
 
 func slogErrorContext(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.ErrorContext(c.Context(), msg, args...)
 	return 0
 }
@@ -207,31 +211,36 @@ func slogFloat64Value(c bind.Call) int {
 
 func slogGroup(c bind.Call) int {
 	key := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	return c.Return(bind.Result(c, 1, slog.Group(key, args...), fromSlogAttrValue))
 }
 
 func slogGroupAttrs(c bind.Call) int {
 	key := c.String(1)
-	attrs := bind.Rest(c, 2, toSlogAttrValue)
+	attrs := make([]slog.Attr, c.Rest(2))
+	bind.Rest(c, 2, attrs, toSlogAttrValue)
 	return c.Return(bind.Result(c, 1, slog.GroupAttrs(key, attrs...), fromSlogAttrValue))
 }
 
 func slogGroupValue(c bind.Call) int {
-	as := bind.Rest(c, 1, toSlogAttrValue)
+	as := make([]slog.Attr, c.Rest(1))
+	bind.Rest(c, 1, as, toSlogAttrValue)
 	return c.Return(bind.Result(c, 1, slog.GroupValue(as...), fromSlogValueValue))
 }
 
 func slogInfo(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.Info(msg, args...)
 	return 0
 }
 
 func slogInfoContext(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.InfoContext(c.Context(), msg, args...)
 	return 0
 }
@@ -261,7 +270,8 @@ func slogIntValue(c bind.Call) int {
 func slogLog(c bind.Call) int {
 	level := bind.Arg(c, 1, toSlogLevelValue)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	slog.Log(c.Context(), level, msg, args...)
 	return 0
 }
@@ -269,7 +279,8 @@ func slogLog(c bind.Call) int {
 func slogLogAttrs(c bind.Call) int {
 	level := bind.Arg(c, 1, toSlogLevelValue)
 	msg := c.String(2)
-	attrs := bind.Rest(c, 3, toSlogAttrValue)
+	attrs := make([]slog.Attr, c.Rest(3))
+	bind.Rest(c, 3, attrs, toSlogAttrValue)
 	slog.LogAttrs(c.Context(), level, msg, attrs...)
 	return 0
 }
@@ -292,7 +303,8 @@ func slogNewLogLogger(c bind.Call) int {
 }
 
 func slogNewMultiHandler(c bind.Call) int {
-	handlers := bind.Rest(c, 1, toSlogHandler)
+	handlers := make([]slog.Handler, c.Rest(1))
+	bind.Rest(c, 1, handlers, toSlogHandler)
 	return c.Return(bind.Result(c, 1, slog.NewMultiHandler(handlers...), fromSlogMultiHandler))
 }
 
@@ -356,20 +368,23 @@ func slogUint64Value(c bind.Call) int {
 
 func slogWarn(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.Warn(msg, args...)
 	return 0
 }
 
 func slogWarnContext(c bind.Call) int {
 	msg := c.String(1)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	slog.WarnContext(c.Context(), msg, args...)
 	return 0
 }
 
 func slogWith(c bind.Call) int {
-	args := bind.Rest(c, 1, bind.ToAny)
+	args := make([]any, c.Rest(1))
+	bind.Rest(c, 1, args, bind.ToAny)
 	return c.Return(bind.Result(c, 1, slog.With(args...), fromSlogLogger))
 }
 
@@ -382,10 +397,10 @@ var slogAttrClass = bind.Class{
 	Get:    slogAttrGetField,
 	Set:    slogAttrSetField,
 	Methods: []bind.Func{
-		{Name: "equal", Params: "b", Call: slogAttrEqual},
-		{Name: "string", Call: slogAttrString},
+		{Decl: "equal(b)", Call: slogAttrEqual},
+		{Decl: "string()", Call: slogAttrString},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: slogAttrMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: slogAttrMake}},
 }
 
 func slogAttrEqual(c bind.Call) int {
@@ -431,10 +446,10 @@ var slogHandlerClass = bind.Class{
 	Type: &slogHandlerType,
 	Doc:  "A Handler handles log records produced by a Logger.",
 	Methods: []bind.Func{
-		{Name: "enabled", Params: "arg1", Call: slogHandlerEnabled},
-		{Name: "handle", Params: "arg1", Call: slogHandlerHandle},
-		{Name: "with_attrs", Params: "attrs", Call: slogHandlerWithAttrs},
-		{Name: "with_group", Params: "name", Call: slogHandlerWithGroup},
+		{Decl: "enabled(arg1)", Call: slogHandlerEnabled},
+		{Decl: "handle(arg1)", Call: slogHandlerHandle},
+		{Decl: "with_attrs(attrs)", Call: slogHandlerWithAttrs},
+		{Decl: "with_group(name)", Call: slogHandlerWithGroup},
 	},
 }
 
@@ -471,12 +486,12 @@ var slogJSONHandlerClass = bind.Class{
 	Type: &slogJSONHandlerType,
 	Doc:  "JSONHandler is a [Handler] that writes Records to an io.Writer as line-delimited JSON objects.",
 	Methods: []bind.Func{
-		{Name: "enabled", Params: "level", Call: slogJSONHandlerEnabled},
-		{Name: "handle", Params: "r", Call: slogJSONHandlerHandle},
-		{Name: "with_attrs", Params: "attrs", Call: slogJSONHandlerWithAttrs},
-		{Name: "with_group", Params: "name", Call: slogJSONHandlerWithGroup},
+		{Decl: "enabled(level)", Call: slogJSONHandlerEnabled},
+		{Decl: "handle(r)", Call: slogJSONHandlerHandle},
+		{Decl: "with_attrs(attrs)", Call: slogJSONHandlerWithAttrs},
+		{Decl: "with_group(name)", Call: slogJSONHandlerWithGroup},
 	},
-	News: []bind.Func{{Name: "new", Call: slogJSONHandlerMake}},
+	News: []bind.Func{{Decl: "new()", Call: slogJSONHandlerMake}},
 }
 
 func slogJSONHandlerEnabled(c bind.Call) int {
@@ -516,9 +531,9 @@ var slogKindClass = bind.Class{
 	Type: &slogKindType,
 	Doc:  "Kind is the kind of a [Value].",
 	Methods: []bind.Func{
-		{Name: "string", Call: slogKindString},
+		{Decl: "string()", Call: slogKindString},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: slogKindMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: slogKindMake}},
 }
 
 func slogKindString(c bind.Call) int {
@@ -534,15 +549,15 @@ var slogLevelClass = bind.Class{
 	Type: &slogLevelType,
 	Doc:  "A Level is the importance or severity of a log event.",
 	Methods: []bind.Func{
-		{Name: "append_text", Params: "b", Call: slogLevelAppendText},
-		{Name: "level", Call: slogLevelLevel},
-		{Name: "marshal_json", Call: slogLevelMarshalJson},
-		{Name: "marshal_text", Call: slogLevelMarshalText},
-		{Name: "string", Call: slogLevelString},
-		{Name: "unmarshal_json", Params: "data", Call: slogLevelUnmarshalJson},
-		{Name: "unmarshal_text", Params: "data", Call: slogLevelUnmarshalText},
+		{Decl: "append_text(b)", Call: slogLevelAppendText},
+		{Decl: "level()", Call: slogLevelLevel},
+		{Decl: "marshal_json()", Call: slogLevelMarshalJson},
+		{Decl: "marshal_text()", Call: slogLevelMarshalText},
+		{Decl: "string()", Call: slogLevelString},
+		{Decl: "unmarshal_json(data)", Call: slogLevelUnmarshalJson},
+		{Decl: "unmarshal_text(data)", Call: slogLevelUnmarshalText},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: slogLevelMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: slogLevelMake}},
 }
 
 func slogLevelAppendText(c bind.Call) int {
@@ -609,14 +624,14 @@ var slogLevelVarClass = bind.Class{
 	Type: &slogLevelVarType,
 	Doc:  "A LevelVar is a [Level] variable, to allow a [Handler] level to change dynamically.",
 	Methods: []bind.Func{
-		{Name: "append_text", Params: "b", Call: slogLevelVarAppendText},
-		{Name: "level", Call: slogLevelVarLevel},
-		{Name: "marshal_text", Call: slogLevelVarMarshalText},
-		{Name: "set", Params: "l", Call: slogLevelVarSet},
-		{Name: "string", Call: slogLevelVarString},
-		{Name: "unmarshal_text", Params: "data", Call: slogLevelVarUnmarshalText},
+		{Decl: "append_text(b)", Call: slogLevelVarAppendText},
+		{Decl: "level()", Call: slogLevelVarLevel},
+		{Decl: "marshal_text()", Call: slogLevelVarMarshalText},
+		{Decl: "set(l)", Call: slogLevelVarSet},
+		{Decl: "string()", Call: slogLevelVarString},
+		{Decl: "unmarshal_text(data)", Call: slogLevelVarUnmarshalText},
 	},
-	News: []bind.Func{{Name: "new", Call: slogLevelVarMake}},
+	News: []bind.Func{{Decl: "new()", Call: slogLevelVarMake}},
 }
 
 func slogLevelVarAppendText(c bind.Call) int {
@@ -672,7 +687,7 @@ var slogLevelerClass = bind.Class{
 	Type: &slogLevelerType,
 	Doc:  "A Leveler provides a [Level] value.",
 	Methods: []bind.Func{
-		{Name: "level", Call: slogLevelerLevel},
+		{Decl: "level()", Call: slogLevelerLevel},
 	},
 }
 
@@ -687,7 +702,7 @@ var slogLogValuerClass = bind.Class{
 	Type: &slogLogValuerType,
 	Doc:  "A LogValuer is any Go value that can convert itself into a Value for logging.",
 	Methods: []bind.Func{
-		{Name: "log_value", Call: slogLogValuerLogValue},
+		{Decl: "log_value()", Call: slogLogValuerLogValue},
 	},
 }
 
@@ -702,28 +717,29 @@ var slogLoggerClass = bind.Class{
 	Type: &slogLoggerType,
 	Doc:  "A Logger records structured information about each call to its Log, Debug, Info, Warn, and Error methods.",
 	Methods: []bind.Func{
-		{Name: "debug", Params: "msg, ...args", Call: slogLoggerDebug},
-		{Name: "debug_context", Params: "msg, ...args", Call: slogLoggerDebugContext},
-		{Name: "enabled", Params: "level", Call: slogLoggerEnabled},
-		{Name: "error", Params: "msg, ...args", Call: slogLoggerError},
-		{Name: "error_context", Params: "msg, ...args", Call: slogLoggerErrorContext},
-		{Name: "handler", Call: slogLoggerHandler},
-		{Name: "info", Params: "msg, ...args", Call: slogLoggerInfo},
-		{Name: "info_context", Params: "msg, ...args", Call: slogLoggerInfoContext},
-		{Name: "log", Params: "level, msg, ...args", Call: slogLoggerLog},
-		{Name: "log_attrs", Params: "level, msg, ...attrs", Call: slogLoggerLogAttrs},
-		{Name: "warn", Params: "msg, ...args", Call: slogLoggerWarn},
-		{Name: "warn_context", Params: "msg, ...args", Call: slogLoggerWarnContext},
-		{Name: "with", Params: "...args", Call: slogLoggerWith},
-		{Name: "with_group", Params: "name", Call: slogLoggerWithGroup},
+		{Decl: "debug(msg, ...args)", Call: slogLoggerDebug},
+		{Decl: "debug_context(msg, ...args)", Call: slogLoggerDebugContext},
+		{Decl: "enabled(level)", Call: slogLoggerEnabled},
+		{Decl: "error(msg, ...args)", Call: slogLoggerError},
+		{Decl: "error_context(msg, ...args)", Call: slogLoggerErrorContext},
+		{Decl: "handler()", Call: slogLoggerHandler},
+		{Decl: "info(msg, ...args)", Call: slogLoggerInfo},
+		{Decl: "info_context(msg, ...args)", Call: slogLoggerInfoContext},
+		{Decl: "log(level, msg, ...args)", Call: slogLoggerLog},
+		{Decl: "log_attrs(level, msg, ...attrs)", Call: slogLoggerLogAttrs},
+		{Decl: "warn(msg, ...args)", Call: slogLoggerWarn},
+		{Decl: "warn_context(msg, ...args)", Call: slogLoggerWarnContext},
+		{Decl: "with(...args)", Call: slogLoggerWith},
+		{Decl: "with_group(name)", Call: slogLoggerWithGroup},
 	},
-	News: []bind.Func{{Name: "new", Call: slogLoggerMake}},
+	News: []bind.Func{{Decl: "new()", Call: slogLoggerMake}},
 }
 
 func slogLoggerDebug(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.Debug(msg, args...)
 	return 0
 }
@@ -731,7 +747,8 @@ func slogLoggerDebug(c bind.Call) int {
 func slogLoggerDebugContext(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.DebugContext(c.Context(), msg, args...)
 	return 0
 }
@@ -745,7 +762,8 @@ func slogLoggerEnabled(c bind.Call) int {
 func slogLoggerError(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.Error(msg, args...)
 	return 0
 }
@@ -753,7 +771,8 @@ func slogLoggerError(c bind.Call) int {
 func slogLoggerErrorContext(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.ErrorContext(c.Context(), msg, args...)
 	return 0
 }
@@ -766,7 +785,8 @@ func slogLoggerHandler(c bind.Call) int {
 func slogLoggerInfo(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.Info(msg, args...)
 	return 0
 }
@@ -774,7 +794,8 @@ func slogLoggerInfo(c bind.Call) int {
 func slogLoggerInfoContext(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.InfoContext(c.Context(), msg, args...)
 	return 0
 }
@@ -783,7 +804,8 @@ func slogLoggerLog(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	level := bind.Arg(c, 2, toSlogLevelValue)
 	msg := c.String(3)
-	args := bind.Rest(c, 4, bind.ToAny)
+	args := make([]any, c.Rest(4))
+	bind.Rest(c, 4, args, bind.ToAny)
 	self.Log(c.Context(), level, msg, args...)
 	return 0
 }
@@ -792,7 +814,8 @@ func slogLoggerLogAttrs(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	level := bind.Arg(c, 2, toSlogLevelValue)
 	msg := c.String(3)
-	attrs := bind.Rest(c, 4, toSlogAttrValue)
+	attrs := make([]slog.Attr, c.Rest(4))
+	bind.Rest(c, 4, attrs, toSlogAttrValue)
 	self.LogAttrs(c.Context(), level, msg, attrs...)
 	return 0
 }
@@ -800,7 +823,8 @@ func slogLoggerLogAttrs(c bind.Call) int {
 func slogLoggerWarn(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.Warn(msg, args...)
 	return 0
 }
@@ -808,14 +832,16 @@ func slogLoggerWarn(c bind.Call) int {
 func slogLoggerWarnContext(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
 	msg := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	self.WarnContext(c.Context(), msg, args...)
 	return 0
 }
 
 func slogLoggerWith(c bind.Call) int {
 	self := bind.Receiver[*slog.Logger](c, &slogLoggerType)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	return c.Return(bind.Result(c, 1, self.With(args...), fromSlogLogger))
 }
 
@@ -833,12 +859,12 @@ var slogMultiHandlerClass = bind.Class{
 	Type: &slogMultiHandlerType,
 	Doc:  "MultiHandler is a [Handler] that invokes all the given Handlers.",
 	Methods: []bind.Func{
-		{Name: "enabled", Params: "l", Call: slogMultiHandlerEnabled},
-		{Name: "handle", Params: "r", Call: slogMultiHandlerHandle},
-		{Name: "with_attrs", Params: "attrs", Call: slogMultiHandlerWithAttrs},
-		{Name: "with_group", Params: "name", Call: slogMultiHandlerWithGroup},
+		{Decl: "enabled(l)", Call: slogMultiHandlerEnabled},
+		{Decl: "handle(r)", Call: slogMultiHandlerHandle},
+		{Decl: "with_attrs(attrs)", Call: slogMultiHandlerWithAttrs},
+		{Decl: "with_group(name)", Call: slogMultiHandlerWithGroup},
 	},
-	News: []bind.Func{{Name: "new", Call: slogMultiHandlerMake}},
+	News: []bind.Func{{Decl: "new()", Call: slogMultiHandlerMake}},
 }
 
 func slogMultiHandlerEnabled(c bind.Call) int {
@@ -881,26 +907,28 @@ var slogRecordClass = bind.Class{
 	Get:    slogRecordGetField,
 	Set:    slogRecordSetField,
 	Methods: []bind.Func{
-		{Name: "add", Params: "...args", Call: slogRecordAdd},
-		{Name: "add_attrs", Params: "...attrs", Call: slogRecordAddAttrs},
-		{Name: "attrs", Params: "f", Call: slogRecordAttrs},
-		{Name: "clone", Call: slogRecordClone},
-		{Name: "num_attrs", Call: slogRecordNumAttrs},
-		{Name: "source", Call: slogRecordSource},
+		{Decl: "add(...args)", Call: slogRecordAdd},
+		{Decl: "add_attrs(...attrs)", Call: slogRecordAddAttrs},
+		{Decl: "attrs(f)", Call: slogRecordAttrs},
+		{Decl: "clone()", Call: slogRecordClone},
+		{Decl: "num_attrs()", Call: slogRecordNumAttrs},
+		{Decl: "source()", Call: slogRecordSource},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: slogRecordMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: slogRecordMake}},
 }
 
 func slogRecordAdd(c bind.Call) int {
 	self := bind.Receiver[*slog.Record](c, &slogRecordType)
-	args := bind.Rest(c, 2, bind.ToAny)
+	args := make([]any, c.Rest(2))
+	bind.Rest(c, 2, args, bind.ToAny)
 	self.Add(args...)
 	return 0
 }
 
 func slogRecordAddAttrs(c bind.Call) int {
 	self := bind.Receiver[*slog.Record](c, &slogRecordType)
-	attrs := bind.Rest(c, 2, toSlogAttrValue)
+	attrs := make([]slog.Attr, c.Rest(2))
+	bind.Rest(c, 2, attrs, toSlogAttrValue)
 	self.AddAttrs(attrs...)
 	return 0
 }
@@ -967,12 +995,12 @@ var slogTextHandlerClass = bind.Class{
 	Type: &slogTextHandlerType,
 	Doc:  "TextHandler is a [Handler] that writes Records to an io.Writer as a sequence of key=value pairs separated by spaces and followed by a newline.",
 	Methods: []bind.Func{
-		{Name: "enabled", Params: "level", Call: slogTextHandlerEnabled},
-		{Name: "handle", Params: "r", Call: slogTextHandlerHandle},
-		{Name: "with_attrs", Params: "attrs", Call: slogTextHandlerWithAttrs},
-		{Name: "with_group", Params: "name", Call: slogTextHandlerWithGroup},
+		{Decl: "enabled(level)", Call: slogTextHandlerEnabled},
+		{Decl: "handle(r)", Call: slogTextHandlerHandle},
+		{Decl: "with_attrs(attrs)", Call: slogTextHandlerWithAttrs},
+		{Decl: "with_group(name)", Call: slogTextHandlerWithGroup},
 	},
-	News: []bind.Func{{Name: "new", Call: slogTextHandlerMake}},
+	News: []bind.Func{{Decl: "new()", Call: slogTextHandlerMake}},
 }
 
 func slogTextHandlerEnabled(c bind.Call) int {
@@ -1012,21 +1040,21 @@ var slogValueClass = bind.Class{
 	Type: &slogValueType,
 	Doc:  "A Value can represent any Go value, but unlike type any, it can represent most small values without an allocation.",
 	Methods: []bind.Func{
-		{Name: "any", Call: slogValueAny},
-		{Name: "bool", Call: slogValueBool},
-		{Name: "duration", Call: slogValueDuration},
-		{Name: "equal", Params: "w", Call: slogValueEqual},
-		{Name: "float64", Call: slogValueFloat64},
-		{Name: "group", Call: slogValueGroup},
-		{Name: "int64", Call: slogValueInt64},
-		{Name: "kind", Call: slogValueKind},
-		{Name: "log_valuer", Call: slogValueLogValuer},
-		{Name: "resolve", Call: slogValueResolve},
-		{Name: "string", Call: slogValueString},
-		{Name: "time", Call: slogValueTime},
-		{Name: "uint64", Call: slogValueUint64},
+		{Decl: "any()", Call: slogValueAny},
+		{Decl: "bool()", Call: slogValueBool},
+		{Decl: "duration()", Call: slogValueDuration},
+		{Decl: "equal(w)", Call: slogValueEqual},
+		{Decl: "float64()", Call: slogValueFloat64},
+		{Decl: "group()", Call: slogValueGroup},
+		{Decl: "int64()", Call: slogValueInt64},
+		{Decl: "kind()", Call: slogValueKind},
+		{Decl: "log_valuer()", Call: slogValueLogValuer},
+		{Decl: "resolve()", Call: slogValueResolve},
+		{Decl: "string()", Call: slogValueString},
+		{Decl: "time()", Call: slogValueTime},
+		{Decl: "uint64()", Call: slogValueUint64},
 	},
-	News: []bind.Func{{Name: "new", Call: slogValueMake}},
+	News: []bind.Func{{Decl: "new()", Call: slogValueMake}},
 }
 
 func slogValueAny(c bind.Call) int {

@@ -17,7 +17,7 @@ var tabwriterModule = runtime.Module{
 	Doc:    "Package tabwriter implements a write filter (tabwriter.Writer) that translates tabbed columns in input into properly aligned text.",
 	Values: tabwriterValues,
 	Funcs: []bind.Func{
-		{Name: "new_writer", Params: "output, minwidth, tabwidth, padding, padchar, flags", Call: tabwriterNewWriter},
+		{Decl: "new_writer(output, minwidth, tabwidth, padding, padchar, flags)", Call: tabwriterNewWriter},
 	},
 	Classes: []*bind.Class{&tabwriterWriterClass},
 	Uses:    []*bind.Class{&tabwriterWriterClass},
@@ -53,11 +53,11 @@ var tabwriterWriterClass = bind.Class{
 	Type: &tabwriterWriterType,
 	Doc:  "A Writer is a filter that inserts padding around tab-delimited columns in its input to align them in the output.",
 	Methods: []bind.Func{
-		{Name: "flush", Call: tabwriterWriterFlush},
-		{Name: "init", Params: "output, minwidth, tabwidth, padding, padchar, flags", Call: tabwriterWriterInit},
-		{Name: "write", Params: "buf", Call: tabwriterWriterWrite},
+		{Decl: "flush()", Call: tabwriterWriterFlush},
+		{Decl: "init(output, minwidth, tabwidth, padding, padchar, flags)", Call: tabwriterWriterInit},
+		{Decl: "write(buf)", Call: tabwriterWriterWrite},
 	},
-	News: []bind.Func{{Name: "new", Call: tabwriterWriterMake}},
+	News: []bind.Func{{Decl: "new()", Call: tabwriterWriterMake}},
 }
 
 func tabwriterWriterFlush(c bind.Call) int {

@@ -18,19 +18,19 @@ var templateModule = runtime.Module{
 	About: "package text/template",
 	Doc:   "Package template implements data-driven templates for generating textual output.",
 	Funcs: []bind.Func{
-		{Name: "html_escape", Params: "w, b", Call: templateHtmlEscape},
-		{Name: "html_escape_string", Params: "s", Call: templateHtmlEscapeString},
-		{Name: "html_escaper", Params: "...args", Call: templateHtmlEscaper},
-		{Name: "is_true", Params: "val", Call: templateIsTrue},
-		{Name: "js_escape", Params: "w, b", Call: templateJsEscape},
-		{Name: "js_escape_string", Params: "s", Call: templateJsEscapeString},
-		{Name: "js_escaper", Params: "...args", Call: templateJsEscaper},
-		{Name: "must", Params: "t, err", Call: templateMust},
-		{Name: "new", Params: "name", Call: templateNew2},
-		{Name: "parse_files", Params: "...filenames", Call: templateParseFiles},
-		{Name: "parse_fs", Params: "fsys, ...patterns", Call: templateParseFs},
-		{Name: "parse_glob", Params: "pattern", Call: templateParseGlob},
-		{Name: "url_query_escaper", Params: "...args", Call: templateUrlQueryEscaper},
+		{Decl: "html_escape(w, b)", Call: templateHtmlEscape},
+		{Decl: "html_escape_string(s)", Call: templateHtmlEscapeString},
+		{Decl: "html_escaper(...args)", Call: templateHtmlEscaper},
+		{Decl: "is_true(val)", Call: templateIsTrue},
+		{Decl: "js_escape(w, b)", Call: templateJsEscape},
+		{Decl: "js_escape_string(s)", Call: templateJsEscapeString},
+		{Decl: "js_escaper(...args)", Call: templateJsEscaper},
+		{Decl: "must(t, err)", Call: templateMust},
+		{Decl: "new(name)", Call: templateNew2},
+		{Decl: "parse_files(...filenames)", Call: templateParseFiles},
+		{Decl: "parse_fs(fsys, ...patterns)", Call: templateParseFs},
+		{Decl: "parse_glob(pattern)", Call: templateParseGlob},
+		{Decl: "url_query_escaper(...args)", Call: templateUrlQueryEscaper},
 	},
 	Classes: []*bind.Class{
 		&templateExecErrorClass,
@@ -64,7 +64,8 @@ func templateHtmlEscapeString(c bind.Call) int {
 }
 
 func templateHtmlEscaper(c bind.Call) int {
-	args := bind.Rest(c, 1, bind.ToAny)
+	args := make([]any, c.Rest(1))
+	bind.Rest(c, 1, args, bind.ToAny)
 	return c.ReturnString(template.HTMLEscaper(args...))
 }
 
@@ -87,7 +88,8 @@ func templateJsEscapeString(c bind.Call) int {
 }
 
 func templateJsEscaper(c bind.Call) int {
-	args := bind.Rest(c, 1, bind.ToAny)
+	args := make([]any, c.Rest(1))
+	bind.Rest(c, 1, args, bind.ToAny)
 	return c.ReturnString(template.JSEscaper(args...))
 }
 
@@ -103,7 +105,8 @@ func templateNew2(c bind.Call) int {
 }
 
 func templateParseFiles(c bind.Call) int {
-	filenames := bind.Rest(c, 1, bind.ToString[string])
+	filenames := make([]string, c.Rest(1))
+	bind.Rest(c, 1, filenames, bind.ToString[string])
 	r1, err := template.ParseFiles(filenames...)
 	if err != nil {
 		return c.Raise(err)
@@ -113,7 +116,8 @@ func templateParseFiles(c bind.Call) int {
 
 func templateParseFs(c bind.Call) int {
 	fsys := bind.Arg(c, 1, toFsFS)
-	patterns := bind.Rest(c, 2, bind.ToString[string])
+	patterns := make([]string, c.Rest(2))
+	bind.Rest(c, 2, patterns, bind.ToString[string])
 	r1, err := template.ParseFS(fsys, patterns...)
 	if err != nil {
 		return c.Raise(err)
@@ -131,7 +135,8 @@ func templateParseGlob(c bind.Call) int {
 }
 
 func templateUrlQueryEscaper(c bind.Call) int {
-	args := bind.Rest(c, 1, bind.ToAny)
+	args := make([]any, c.Rest(1))
+	bind.Rest(c, 1, args, bind.ToAny)
 	return c.ReturnString(template.URLQueryEscaper(args...))
 }
 
@@ -144,10 +149,10 @@ var templateExecErrorClass = bind.Class{
 	Get:    templateExecErrorGetField,
 	Set:    templateExecErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: templateExecErrorError},
-		{Name: "unwrap", Call: templateExecErrorUnwrap},
+		{Decl: "error()", Call: templateExecErrorError},
+		{Decl: "unwrap()", Call: templateExecErrorUnwrap},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: templateExecErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: templateExecErrorMake}},
 }
 
 func templateExecErrorError(c bind.Call) int {
@@ -200,26 +205,26 @@ var templateTemplateClass = bind.Class{
 	Get:    templateTemplateGetField,
 	Set:    templateTemplateSetField,
 	Methods: []bind.Func{
-		{Name: "add_parse_tree", Params: "name, tree", Call: templateTemplateAddParseTree},
-		{Name: "clone", Call: templateTemplateClone},
-		{Name: "copy", Call: templateTemplateCopy},
-		{Name: "defined_templates", Call: templateTemplateDefinedTemplates},
-		{Name: "delims", Params: "left, right", Call: templateTemplateDelims},
-		{Name: "error_context", Params: "n", Call: templateTemplateErrorContext},
-		{Name: "execute", Params: "wr, data", Call: templateTemplateExecute},
-		{Name: "execute_template", Params: "wr, name, data", Call: templateTemplateExecuteTemplate},
-		{Name: "funcs", Params: "funcMap", Call: templateTemplateFuncs},
-		{Name: "lookup", Params: "name", Call: templateTemplateLookup},
-		{Name: "name", Call: templateTemplateName},
-		{Name: "new", Params: "name", Call: templateTemplateNew},
-		{Name: "option", Params: "...opt", Call: templateTemplateOption},
-		{Name: "parse", Params: "text", Call: templateTemplateParse},
-		{Name: "parse_files", Params: "...filenames", Call: templateTemplateParseFiles},
-		{Name: "parse_fs", Params: "fsys, ...patterns", Call: templateTemplateParseFs},
-		{Name: "parse_glob", Params: "pattern", Call: templateTemplateParseGlob},
-		{Name: "templates", Call: templateTemplateTemplates},
+		{Decl: "add_parse_tree(name, tree)", Call: templateTemplateAddParseTree},
+		{Decl: "clone()", Call: templateTemplateClone},
+		{Decl: "copy()", Call: templateTemplateCopy},
+		{Decl: "defined_templates()", Call: templateTemplateDefinedTemplates},
+		{Decl: "delims(left, right)", Call: templateTemplateDelims},
+		{Decl: "error_context(n)", Call: templateTemplateErrorContext},
+		{Decl: "execute(wr, data)", Call: templateTemplateExecute},
+		{Decl: "execute_template(wr, name, data)", Call: templateTemplateExecuteTemplate},
+		{Decl: "funcs(funcMap)", Call: templateTemplateFuncs},
+		{Decl: "lookup(name)", Call: templateTemplateLookup},
+		{Decl: "name()", Call: templateTemplateName},
+		{Decl: "new(name)", Call: templateTemplateNew},
+		{Decl: "option(...opt)", Call: templateTemplateOption},
+		{Decl: "parse(text)", Call: templateTemplateParse},
+		{Decl: "parse_files(...filenames)", Call: templateTemplateParseFiles},
+		{Decl: "parse_fs(fsys, ...patterns)", Call: templateTemplateParseFs},
+		{Decl: "parse_glob(pattern)", Call: templateTemplateParseGlob},
+		{Decl: "templates()", Call: templateTemplateTemplates},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: templateTemplateMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: templateTemplateMake}},
 }
 
 func templateTemplateAddParseTree(c bind.Call) int {
@@ -289,7 +294,8 @@ func templateTemplateExecuteTemplate(c bind.Call) int {
 
 func templateTemplateFuncs(c bind.Call) int {
 	self := bind.Receiver[*template.Template](c, &templateTemplateType)
-	funcMap := bind.Arg(c, 2, toTemplateFuncMap)
+	funcMap := template.FuncMap{}
+	bind.Map(c, 2, funcMap, bind.ToString[string], bind.ToAny)
 	return c.Return(bind.Result(c, 1, self.Funcs(funcMap), fromTemplateTemplate))
 }
 
@@ -312,7 +318,8 @@ func templateTemplateNew(c bind.Call) int {
 
 func templateTemplateOption(c bind.Call) int {
 	self := bind.Receiver[*template.Template](c, &templateTemplateType)
-	opt := bind.Rest(c, 2, bind.ToString[string])
+	opt := make([]string, c.Rest(2))
+	bind.Rest(c, 2, opt, bind.ToString[string])
 	return c.Return(bind.Result(c, 1, self.Option(opt...), fromTemplateTemplate))
 }
 
@@ -328,7 +335,8 @@ func templateTemplateParse(c bind.Call) int {
 
 func templateTemplateParseFiles(c bind.Call) int {
 	self := bind.Receiver[*template.Template](c, &templateTemplateType)
-	filenames := bind.Rest(c, 2, bind.ToString[string])
+	filenames := make([]string, c.Rest(2))
+	bind.Rest(c, 2, filenames, bind.ToString[string])
 	r1, err := self.ParseFiles(filenames...)
 	if err != nil {
 		return c.Raise(err)
@@ -339,7 +347,8 @@ func templateTemplateParseFiles(c bind.Call) int {
 func templateTemplateParseFs(c bind.Call) int {
 	self := bind.Receiver[*template.Template](c, &templateTemplateType)
 	fsys := bind.Arg(c, 2, toFsFS)
-	patterns := bind.Rest(c, 3, bind.ToString[string])
+	patterns := make([]string, c.Rest(3))
+	bind.Rest(c, 3, patterns, bind.ToString[string])
 	r1, err := self.ParseFS(fsys, patterns...)
 	if err != nil {
 		return c.Raise(err)

@@ -17,13 +17,13 @@ var textprotoModule = runtime.Module{
 	About: "package net/textproto",
 	Doc:   "Package textproto implements generic support for text-based request/response protocols in the style of HTTP, NNTP, and SMTP.",
 	Funcs: []bind.Func{
-		{Name: "canonical_mime_header_key", Params: "s", Call: textprotoCanonicalMimeHeaderKey},
-		{Name: "dial", Params: "network, addr", Call: textprotoDial},
-		{Name: "new_conn", Params: "conn", Call: textprotoNewConn},
-		{Name: "new_reader", Params: "r", Call: textprotoNewReader},
-		{Name: "new_writer", Params: "w", Call: textprotoNewWriter},
-		{Name: "trim_bytes", Params: "b", Call: textprotoTrimBytes},
-		{Name: "trim_string", Params: "s", Call: textprotoTrimString},
+		{Decl: "canonical_mime_header_key(s)", Call: textprotoCanonicalMimeHeaderKey},
+		{Decl: "dial(network, addr)", Call: textprotoDial},
+		{Decl: "new_conn(conn)", Call: textprotoNewConn},
+		{Decl: "new_reader(r)", Call: textprotoNewReader},
+		{Decl: "new_writer(w)", Call: textprotoNewWriter},
+		{Decl: "trim_bytes(b)", Call: textprotoTrimBytes},
+		{Decl: "trim_string(s)", Call: textprotoTrimString},
 	},
 	Classes: []*bind.Class{
 		&textprotoConnClass,
@@ -99,27 +99,27 @@ var textprotoConnClass = bind.Class{
 	Get:    textprotoConnGetField,
 	Set:    textprotoConnSetField,
 	Methods: []bind.Func{
-		{Name: "close", Call: textprotoConnClose},
-		{Name: "cmd", Params: "format, ...args", Call: textprotoConnCmd},
-		{Name: "dot_reader", Call: textprotoConnDotReader},
-		{Name: "dot_writer", Call: textprotoConnDotWriter},
-		{Name: "end_request", Params: "id", Call: textprotoConnEndRequest},
-		{Name: "end_response", Params: "id", Call: textprotoConnEndResponse},
-		{Name: "next", Call: textprotoConnNext},
-		{Name: "printf_line", Params: "format, ...args", Call: textprotoConnPrintfLine},
-		{Name: "read_code_line", Params: "expectCode", Call: textprotoConnReadCodeLine},
-		{Name: "read_continued_line", Call: textprotoConnReadContinuedLine},
-		{Name: "read_continued_line_bytes", Call: textprotoConnReadContinuedLineBytes},
-		{Name: "read_dot_bytes", Call: textprotoConnReadDotBytes},
-		{Name: "read_dot_lines", Call: textprotoConnReadDotLines},
-		{Name: "read_line", Call: textprotoConnReadLine},
-		{Name: "read_line_bytes", Call: textprotoConnReadLineBytes},
-		{Name: "read_mime_header", Call: textprotoConnReadMimeHeader},
-		{Name: "read_response", Params: "expectCode", Call: textprotoConnReadResponse},
-		{Name: "start_request", Params: "id", Call: textprotoConnStartRequest},
-		{Name: "start_response", Params: "id", Call: textprotoConnStartResponse},
+		{Decl: "close()", Call: textprotoConnClose},
+		{Decl: "cmd(format, ...args)", Call: textprotoConnCmd},
+		{Decl: "dot_reader()", Call: textprotoConnDotReader},
+		{Decl: "dot_writer()", Call: textprotoConnDotWriter},
+		{Decl: "end_request(id)", Call: textprotoConnEndRequest},
+		{Decl: "end_response(id)", Call: textprotoConnEndResponse},
+		{Decl: "next()", Call: textprotoConnNext},
+		{Decl: "printf_line(format, ...args)", Call: textprotoConnPrintfLine},
+		{Decl: "read_code_line(expectCode)", Call: textprotoConnReadCodeLine},
+		{Decl: "read_continued_line()", Call: textprotoConnReadContinuedLine},
+		{Decl: "read_continued_line_bytes()", Call: textprotoConnReadContinuedLineBytes},
+		{Decl: "read_dot_bytes()", Call: textprotoConnReadDotBytes},
+		{Decl: "read_dot_lines()", Call: textprotoConnReadDotLines},
+		{Decl: "read_line()", Call: textprotoConnReadLine},
+		{Decl: "read_line_bytes()", Call: textprotoConnReadLineBytes},
+		{Decl: "read_mime_header()", Call: textprotoConnReadMimeHeader},
+		{Decl: "read_response(expectCode)", Call: textprotoConnReadResponse},
+		{Decl: "start_request(id)", Call: textprotoConnStartRequest},
+		{Decl: "start_response(id)", Call: textprotoConnStartResponse},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: textprotoConnMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: textprotoConnMake}},
 }
 
 func textprotoConnClose(c bind.Call) int {
@@ -133,7 +133,8 @@ func textprotoConnClose(c bind.Call) int {
 func textprotoConnCmd(c bind.Call) int {
 	self := bind.Receiver[*textproto.Conn](c, &textprotoConnType)
 	format := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	r1, err := self.Cmd(format, args...)
 	if err != nil {
 		return c.Raise(err)
@@ -173,7 +174,8 @@ func textprotoConnNext(c bind.Call) int {
 func textprotoConnPrintfLine(c bind.Call) int {
 	self := bind.Receiver[*textproto.Conn](c, &textprotoConnType)
 	format := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	if err := self.PrintfLine(format, args...); err != nil {
 		return c.Raise(err)
 	}
@@ -312,9 +314,9 @@ var textprotoErrorClass = bind.Class{
 	Get:    textprotoErrorGetField,
 	Set:    textprotoErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: textprotoErrorError},
+		{Decl: "error()", Call: textprotoErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: textprotoErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: textprotoErrorMake}},
 }
 
 func textprotoErrorError(c bind.Call) int {
@@ -356,13 +358,13 @@ var textprotoMIMEHeaderClass = bind.Class{
 	Type: &textprotoMIMEHeaderType,
 	Doc:  "A MIMEHeader represents a MIME-style header mapping keys to sets of values.",
 	Methods: []bind.Func{
-		{Name: "add", Params: "key, value", Call: textprotoMIMEHeaderAdd},
-		{Name: "del", Params: "key", Call: textprotoMIMEHeaderDel},
-		{Name: "get", Params: "key", Call: textprotoMIMEHeaderGet},
-		{Name: "set", Params: "key, value", Call: textprotoMIMEHeaderSet},
-		{Name: "values", Params: "key", Call: textprotoMIMEHeaderValues},
+		{Decl: "add(key, value)", Call: textprotoMIMEHeaderAdd},
+		{Decl: "del(key)", Call: textprotoMIMEHeaderDel},
+		{Decl: "get(key)", Call: textprotoMIMEHeaderGet},
+		{Decl: "set(key, value)", Call: textprotoMIMEHeaderSet},
+		{Decl: "values(key)", Call: textprotoMIMEHeaderValues},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: textprotoMIMEHeaderMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: textprotoMIMEHeaderMake}},
 }
 
 func textprotoMIMEHeaderAdd(c bind.Call) int {
@@ -410,13 +412,13 @@ var textprotoPipelineClass = bind.Class{
 	Type: &textprotoPipelineType,
 	Doc:  "A Pipeline manages a pipelined in-order request/response sequence.",
 	Methods: []bind.Func{
-		{Name: "end_request", Params: "id", Call: textprotoPipelineEndRequest},
-		{Name: "end_response", Params: "id", Call: textprotoPipelineEndResponse},
-		{Name: "next", Call: textprotoPipelineNext},
-		{Name: "start_request", Params: "id", Call: textprotoPipelineStartRequest},
-		{Name: "start_response", Params: "id", Call: textprotoPipelineStartResponse},
+		{Decl: "end_request(id)", Call: textprotoPipelineEndRequest},
+		{Decl: "end_response(id)", Call: textprotoPipelineEndResponse},
+		{Decl: "next()", Call: textprotoPipelineNext},
+		{Decl: "start_request(id)", Call: textprotoPipelineStartRequest},
+		{Decl: "start_response(id)", Call: textprotoPipelineStartResponse},
 	},
-	News: []bind.Func{{Name: "new", Call: textprotoPipelineMake}},
+	News: []bind.Func{{Decl: "new()", Call: textprotoPipelineMake}},
 }
 
 func textprotoPipelineEndRequest(c bind.Call) int {
@@ -462,9 +464,9 @@ var textprotoProtocolErrorClass = bind.Class{
 	Type: &textprotoProtocolErrorType,
 	Doc:  "A ProtocolError describes a protocol violation such as an invalid response or a hung-up connection.",
 	Methods: []bind.Func{
-		{Name: "error", Call: textprotoProtocolErrorError},
+		{Decl: "error()", Call: textprotoProtocolErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: textprotoProtocolErrorMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: textprotoProtocolErrorMake}},
 }
 
 func textprotoProtocolErrorError(c bind.Call) int {
@@ -485,18 +487,18 @@ var textprotoReaderClass = bind.Class{
 	Get:    textprotoReaderGetField,
 	Set:    textprotoReaderSetField,
 	Methods: []bind.Func{
-		{Name: "dot_reader", Call: textprotoReaderDotReader},
-		{Name: "read_code_line", Params: "expectCode", Call: textprotoReaderReadCodeLine},
-		{Name: "read_continued_line", Call: textprotoReaderReadContinuedLine},
-		{Name: "read_continued_line_bytes", Call: textprotoReaderReadContinuedLineBytes},
-		{Name: "read_dot_bytes", Call: textprotoReaderReadDotBytes},
-		{Name: "read_dot_lines", Call: textprotoReaderReadDotLines},
-		{Name: "read_line", Call: textprotoReaderReadLine},
-		{Name: "read_line_bytes", Call: textprotoReaderReadLineBytes},
-		{Name: "read_mime_header", Call: textprotoReaderReadMimeHeader},
-		{Name: "read_response", Params: "expectCode", Call: textprotoReaderReadResponse},
+		{Decl: "dot_reader()", Call: textprotoReaderDotReader},
+		{Decl: "read_code_line(expectCode)", Call: textprotoReaderReadCodeLine},
+		{Decl: "read_continued_line()", Call: textprotoReaderReadContinuedLine},
+		{Decl: "read_continued_line_bytes()", Call: textprotoReaderReadContinuedLineBytes},
+		{Decl: "read_dot_bytes()", Call: textprotoReaderReadDotBytes},
+		{Decl: "read_dot_lines()", Call: textprotoReaderReadDotLines},
+		{Decl: "read_line()", Call: textprotoReaderReadLine},
+		{Decl: "read_line_bytes()", Call: textprotoReaderReadLineBytes},
+		{Decl: "read_mime_header()", Call: textprotoReaderReadMimeHeader},
+		{Decl: "read_response(expectCode)", Call: textprotoReaderReadResponse},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: textprotoReaderMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: textprotoReaderMake}},
 }
 
 func textprotoReaderDotReader(c bind.Call) int {
@@ -620,10 +622,10 @@ var textprotoWriterClass = bind.Class{
 	Get:    textprotoWriterGetField,
 	Set:    textprotoWriterSetField,
 	Methods: []bind.Func{
-		{Name: "dot_writer", Call: textprotoWriterDotWriter},
-		{Name: "printf_line", Params: "format, ...args", Call: textprotoWriterPrintfLine},
+		{Decl: "dot_writer()", Call: textprotoWriterDotWriter},
+		{Decl: "printf_line(format, ...args)", Call: textprotoWriterPrintfLine},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: textprotoWriterMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: textprotoWriterMake}},
 }
 
 func textprotoWriterDotWriter(c bind.Call) int {
@@ -634,7 +636,8 @@ func textprotoWriterDotWriter(c bind.Call) int {
 func textprotoWriterPrintfLine(c bind.Call) int {
 	self := bind.Receiver[*textproto.Writer](c, &textprotoWriterType)
 	format := c.String(2)
-	args := bind.Rest(c, 3, bind.ToAny)
+	args := make([]any, c.Rest(3))
+	bind.Rest(c, 3, args, bind.ToAny)
 	if err := self.PrintfLine(format, args...); err != nil {
 		return c.Raise(err)
 	}

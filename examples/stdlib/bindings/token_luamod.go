@@ -16,11 +16,11 @@ var tokenModule = runtime.Module{
 	Doc:    "Package token defines constants representing the lexical tokens of the Go programming language and basic operations on tokens (printing, predicates).",
 	Values: tokenValues,
 	Funcs: []bind.Func{
-		{Name: "is_exported", Params: "name", Call: tokenIsExported},
-		{Name: "is_identifier", Params: "name", Call: tokenIsIdentifier},
-		{Name: "is_keyword", Params: "name", Call: tokenIsKeyword},
-		{Name: "lookup", Params: "ident", Call: tokenLookup},
-		{Name: "new_file_set", Call: tokenNewFileSet},
+		{Decl: "is_exported(name)", Call: tokenIsExported},
+		{Decl: "is_identifier(name)", Call: tokenIsIdentifier},
+		{Decl: "is_keyword(name)", Call: tokenIsKeyword},
+		{Decl: "lookup(ident)", Call: tokenLookup},
+		{Decl: "new_file_set()", Call: tokenNewFileSet},
 	},
 	Classes: []*bind.Class{
 		&tokenFileClass,
@@ -161,26 +161,26 @@ var tokenFileClass = bind.Class{
 	Type: &tokenFileType,
 	Doc:  "A File is a handle for a file belonging to a [FileSet].",
 	Methods: []bind.Func{
-		{Name: "add_line", Params: "offset", Call: tokenFileAddLine},
-		{Name: "add_line_column_info", Params: "offset, filename, line, column", Call: tokenFileAddLineColumnInfo},
-		{Name: "add_line_info", Params: "offset, filename, line", Call: tokenFileAddLineInfo},
-		{Name: "base", Call: tokenFileBase},
-		{Name: "end_", Call: tokenFileEnd},
-		{Name: "line", Params: "p", Call: tokenFileLine},
-		{Name: "line_count", Call: tokenFileLineCount},
-		{Name: "line_start", Params: "line", Call: tokenFileLineStart},
-		{Name: "lines", Call: tokenFileLines},
-		{Name: "merge_line", Params: "line", Call: tokenFileMergeLine},
-		{Name: "name", Call: tokenFileName},
-		{Name: "offset", Params: "p", Call: tokenFileOffset},
-		{Name: "pos", Params: "offset", Call: tokenFilePos},
-		{Name: "position", Params: "p", Call: tokenFilePosition},
-		{Name: "position_for", Params: "p, adjusted", Call: tokenFilePositionFor},
-		{Name: "set_lines", Params: "lines", Call: tokenFileSetLines},
-		{Name: "set_lines_for_content", Params: "content", Call: tokenFileSetLinesForContent},
-		{Name: "size", Call: tokenFileSize},
+		{Decl: "add_line(offset)", Call: tokenFileAddLine},
+		{Decl: "add_line_column_info(offset, filename, line, column)", Call: tokenFileAddLineColumnInfo},
+		{Decl: "add_line_info(offset, filename, line)", Call: tokenFileAddLineInfo},
+		{Decl: "base()", Call: tokenFileBase},
+		{Decl: "end_()", Call: tokenFileEnd},
+		{Decl: "line(p)", Call: tokenFileLine},
+		{Decl: "line_count()", Call: tokenFileLineCount},
+		{Decl: "line_start(line)", Call: tokenFileLineStart},
+		{Decl: "lines()", Call: tokenFileLines},
+		{Decl: "merge_line(line)", Call: tokenFileMergeLine},
+		{Decl: "name()", Call: tokenFileName},
+		{Decl: "offset(p)", Call: tokenFileOffset},
+		{Decl: "pos(offset)", Call: tokenFilePos},
+		{Decl: "position(p)", Call: tokenFilePosition},
+		{Decl: "position_for(p, adjusted)", Call: tokenFilePositionFor},
+		{Decl: "set_lines(lines)", Call: tokenFileSetLines},
+		{Decl: "set_lines_for_content(content)", Call: tokenFileSetLinesForContent},
+		{Decl: "size()", Call: tokenFileSize},
 	},
-	News: []bind.Func{{Name: "new", Call: tokenFileMake}},
+	News: []bind.Func{{Decl: "new()", Call: tokenFileMake}},
 }
 
 func tokenFileAddLine(c bind.Call) int {
@@ -304,23 +304,24 @@ var tokenFileSetClass = bind.Class{
 	Type: &tokenFileSetType,
 	Doc:  "A FileSet represents a set of source files.",
 	Methods: []bind.Func{
-		{Name: "add_existing_files", Params: "...files", Call: tokenFileSetAddExistingFiles},
-		{Name: "add_file", Params: "filename, base, size", Call: tokenFileSetAddFile},
-		{Name: "base", Call: tokenFileSetBase},
-		{Name: "file", Params: "p", Call: tokenFileSetFile},
-		{Name: "iterate", Params: "yield", Call: tokenFileSetIterate},
-		{Name: "position", Params: "p", Call: tokenFileSetPosition},
-		{Name: "position_for", Params: "p, adjusted", Call: tokenFileSetPositionFor},
-		{Name: "read", Params: "decode", Call: tokenFileSetRead},
-		{Name: "remove_file", Params: "file", Call: tokenFileSetRemoveFile},
-		{Name: "write", Params: "encode", Call: tokenFileSetWrite},
+		{Decl: "add_existing_files(...files)", Call: tokenFileSetAddExistingFiles},
+		{Decl: "add_file(filename, base, size)", Call: tokenFileSetAddFile},
+		{Decl: "base()", Call: tokenFileSetBase},
+		{Decl: "file(p)", Call: tokenFileSetFile},
+		{Decl: "iterate(yield)", Call: tokenFileSetIterate},
+		{Decl: "position(p)", Call: tokenFileSetPosition},
+		{Decl: "position_for(p, adjusted)", Call: tokenFileSetPositionFor},
+		{Decl: "read(decode)", Call: tokenFileSetRead},
+		{Decl: "remove_file(file)", Call: tokenFileSetRemoveFile},
+		{Decl: "write(encode)", Call: tokenFileSetWrite},
 	},
-	News: []bind.Func{{Name: "new", Call: tokenFileSetMake}},
+	News: []bind.Func{{Decl: "new()", Call: tokenFileSetMake}},
 }
 
 func tokenFileSetAddExistingFiles(c bind.Call) int {
 	self := bind.Receiver[*token.FileSet](c, &tokenFileSetType)
-	files := bind.Rest(c, 2, toTokenFile)
+	files := make([]*token.File, c.Rest(2))
+	bind.Rest(c, 2, files, toTokenFile)
 	self.AddExistingFiles(files...)
 	return 0
 }
@@ -397,9 +398,9 @@ var tokenPosClass = bind.Class{
 	Type: &tokenPosType,
 	Doc:  "Pos is a compact encoding of a source position within a file set.",
 	Methods: []bind.Func{
-		{Name: "is_valid", Call: tokenPosIsValid},
+		{Decl: "is_valid()", Call: tokenPosIsValid},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: tokenPosMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: tokenPosMake}},
 }
 
 func tokenPosIsValid(c bind.Call) int {
@@ -418,10 +419,10 @@ var tokenPositionClass = bind.Class{
 	Get:    tokenPositionGetField,
 	Set:    tokenPositionSetField,
 	Methods: []bind.Func{
-		{Name: "is_valid", Call: tokenPositionIsValid},
-		{Name: "string", Call: tokenPositionString},
+		{Decl: "is_valid()", Call: tokenPositionIsValid},
+		{Decl: "string()", Call: tokenPositionString},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: tokenPositionMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: tokenPositionMake}},
 }
 
 func tokenPositionIsValid(c bind.Call) int {
@@ -474,13 +475,13 @@ var tokenTokenClass = bind.Class{
 	Type: &tokenTokenType,
 	Doc:  "Token is the set of lexical tokens of the Go programming language.",
 	Methods: []bind.Func{
-		{Name: "is_keyword", Call: tokenTokenIsKeyword},
-		{Name: "is_literal", Call: tokenTokenIsLiteral},
-		{Name: "is_operator", Call: tokenTokenIsOperator},
-		{Name: "precedence", Call: tokenTokenPrecedence},
-		{Name: "string", Call: tokenTokenString},
+		{Decl: "is_keyword()", Call: tokenTokenIsKeyword},
+		{Decl: "is_literal()", Call: tokenTokenIsLiteral},
+		{Decl: "is_operator()", Call: tokenTokenIsOperator},
+		{Decl: "precedence()", Call: tokenTokenPrecedence},
+		{Decl: "string()", Call: tokenTokenString},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: tokenTokenMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: tokenTokenMake}},
 }
 
 func tokenTokenIsKeyword(c bind.Call) int {

@@ -16,27 +16,27 @@ var unicodeModule = runtime.Module{
 	Doc:    "Package unicode provides data and functions to test some properties of Unicode code points.",
 	Values: unicodeValues,
 	Funcs: []bind.Func{
-		{Name: "in_", Params: "r, ...ranges", Call: unicodeIn},
-		{Name: "is", Params: "rangeTab, r", Call: unicodeIs},
-		{Name: "is_control", Params: "r", Call: unicodeIsControl},
-		{Name: "is_digit", Params: "r", Call: unicodeIsDigit},
-		{Name: "is_graphic", Params: "r", Call: unicodeIsGraphic},
-		{Name: "is_letter", Params: "r", Call: unicodeIsLetter},
-		{Name: "is_lower", Params: "r", Call: unicodeIsLower},
-		{Name: "is_mark", Params: "r", Call: unicodeIsMark},
-		{Name: "is_number", Params: "r", Call: unicodeIsNumber},
-		{Name: "is_one_of", Params: "ranges, r", Call: unicodeIsOneOf},
-		{Name: "is_print", Params: "r", Call: unicodeIsPrint},
-		{Name: "is_punct", Params: "r", Call: unicodeIsPunct},
-		{Name: "is_space", Params: "r", Call: unicodeIsSpace},
-		{Name: "is_symbol", Params: "r", Call: unicodeIsSymbol},
-		{Name: "is_title", Params: "r", Call: unicodeIsTitle},
-		{Name: "is_upper", Params: "r", Call: unicodeIsUpper},
-		{Name: "simple_fold", Params: "r", Call: unicodeSimpleFold},
-		{Name: "to", Params: "_case, r", Call: unicodeTo},
-		{Name: "to_lower", Params: "r", Call: unicodeToLower},
-		{Name: "to_title", Params: "r", Call: unicodeToTitle},
-		{Name: "to_upper", Params: "r", Call: unicodeToUpper},
+		{Decl: "in_(r, ...ranges)", Call: unicodeIn},
+		{Decl: "is(rangeTab, r)", Call: unicodeIs},
+		{Decl: "is_control(r)", Call: unicodeIsControl},
+		{Decl: "is_digit(r)", Call: unicodeIsDigit},
+		{Decl: "is_graphic(r)", Call: unicodeIsGraphic},
+		{Decl: "is_letter(r)", Call: unicodeIsLetter},
+		{Decl: "is_lower(r)", Call: unicodeIsLower},
+		{Decl: "is_mark(r)", Call: unicodeIsMark},
+		{Decl: "is_number(r)", Call: unicodeIsNumber},
+		{Decl: "is_one_of(ranges, r)", Call: unicodeIsOneOf},
+		{Decl: "is_print(r)", Call: unicodeIsPrint},
+		{Decl: "is_punct(r)", Call: unicodeIsPunct},
+		{Decl: "is_space(r)", Call: unicodeIsSpace},
+		{Decl: "is_symbol(r)", Call: unicodeIsSymbol},
+		{Decl: "is_title(r)", Call: unicodeIsTitle},
+		{Decl: "is_upper(r)", Call: unicodeIsUpper},
+		{Decl: "simple_fold(r)", Call: unicodeSimpleFold},
+		{Decl: "to(_case, r)", Call: unicodeTo},
+		{Decl: "to_lower(r)", Call: unicodeToLower},
+		{Decl: "to_title(r)", Call: unicodeToTitle},
+		{Decl: "to_upper(r)", Call: unicodeToUpper},
 	},
 	Classes: []*bind.Class{&unicodeRangeTableClass, &unicodeSpecialCaseClass, &unicodeUnicodeCaseRangeClass},
 	Uses:    []*bind.Class{&unicodeRangeTableClass, &unicodeSpecialCaseClass, &unicodeUnicodeCaseRangeClass},
@@ -319,7 +319,8 @@ func unicodeValues(c bind.Call, t *bind.Table) {
 
 func unicodeIn(c bind.Call) int {
 	r := c.Int32(1)
-	ranges := bind.Rest(c, 2, toUnicodeRangeTable)
+	ranges := make([]*unicode.RangeTable, c.Rest(2))
+	bind.Rest(c, 2, ranges, toUnicodeRangeTable)
 	return c.ReturnBool(unicode.In(r, ranges...))
 }
 
@@ -434,7 +435,7 @@ var unicodeRangeTableClass = bind.Class{
 	Fields: []string{"latin_offset", "r16", "r32"},
 	Get:    unicodeRangeTableGetField,
 	Set:    unicodeRangeTableSetField,
-	News:   []bind.Func{{Name: "new", Params: "fields?", Call: unicodeRangeTableMake}},
+	News:   []bind.Func{{Decl: "new(fields?)", Call: unicodeRangeTableMake}},
 }
 
 func unicodeRangeTableMake(c bind.Call) int {
@@ -475,11 +476,11 @@ var unicodeSpecialCaseClass = bind.Class{
 	Type: &unicodeSpecialCaseType,
 	Doc:  "SpecialCase represents language-specific case mappings such as Turkish.",
 	Methods: []bind.Func{
-		{Name: "to_lower", Params: "r", Call: unicodeSpecialCaseToLower},
-		{Name: "to_title", Params: "r", Call: unicodeSpecialCaseToTitle},
-		{Name: "to_upper", Params: "r", Call: unicodeSpecialCaseToUpper},
+		{Decl: "to_lower(r)", Call: unicodeSpecialCaseToLower},
+		{Decl: "to_title(r)", Call: unicodeSpecialCaseToTitle},
+		{Decl: "to_upper(r)", Call: unicodeSpecialCaseToUpper},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: unicodeSpecialCaseMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: unicodeSpecialCaseMake}},
 }
 
 func unicodeSpecialCaseToLower(c bind.Call) int {

@@ -15,16 +15,16 @@ var urlModule = runtime.Module{
 	About: "package net/url",
 	Doc:   "Package url parses URLs and implements query escaping.",
 	Funcs: []bind.Func{
-		{Name: "join_path", Params: "base, ...elem", Call: urlJoinPath},
-		{Name: "parse", Params: "rawURL", Call: urlParse},
-		{Name: "parse_query", Params: "query", Call: urlParseQuery},
-		{Name: "parse_request_uri", Params: "rawURL", Call: urlParseRequestUri},
-		{Name: "path_escape", Params: "s", Call: urlPathEscape},
-		{Name: "path_unescape", Params: "s", Call: urlPathUnescape},
-		{Name: "query_escape", Params: "s", Call: urlQueryEscape},
-		{Name: "query_unescape", Params: "s", Call: urlQueryUnescape},
-		{Name: "user", Params: "username", Call: urlUser},
-		{Name: "user_password", Params: "username, password", Call: urlUserPassword},
+		{Decl: "join_path(base, ...elem)", Call: urlJoinPath},
+		{Decl: "parse(rawURL)", Call: urlParse},
+		{Decl: "parse_query(query)", Call: urlParseQuery},
+		{Decl: "parse_request_uri(rawURL)", Call: urlParseRequestUri},
+		{Decl: "path_escape(s)", Call: urlPathEscape},
+		{Decl: "path_unescape(s)", Call: urlPathUnescape},
+		{Decl: "query_escape(s)", Call: urlQueryEscape},
+		{Decl: "query_unescape(s)", Call: urlQueryUnescape},
+		{Decl: "user(username)", Call: urlUser},
+		{Decl: "user_password(username, password)", Call: urlUserPassword},
 	},
 	Classes: []*bind.Class{
 		&urlErrorClass,
@@ -49,7 +49,8 @@ func LoadUrl(L *lua.LState) int { return urlModule.Load(L) }
 
 func urlJoinPath(c bind.Call) int {
 	base := c.String(1)
-	elem := bind.Rest(c, 2, bind.ToString[string])
+	elem := make([]string, c.Rest(2))
+	bind.Rest(c, 2, elem, bind.ToString[string])
 	r1, err := url.JoinPath(base, elem...)
 	if err != nil {
 		return c.Raise(err)
@@ -132,12 +133,12 @@ var urlErrorClass = bind.Class{
 	Get:    urlErrorGetField,
 	Set:    urlErrorSetField,
 	Methods: []bind.Func{
-		{Name: "error", Call: urlErrorError},
-		{Name: "temporary", Call: urlErrorTemporary},
-		{Name: "timeout", Call: urlErrorTimeout},
-		{Name: "unwrap", Call: urlErrorUnwrap},
+		{Decl: "error()", Call: urlErrorError},
+		{Decl: "temporary()", Call: urlErrorTemporary},
+		{Decl: "timeout()", Call: urlErrorTimeout},
+		{Decl: "unwrap()", Call: urlErrorUnwrap},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: urlErrorMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: urlErrorMake}},
 }
 
 func urlErrorError(c bind.Call) int {
@@ -198,9 +199,9 @@ var urlEscapeErrorType = bind.Type{Name: "url.EscapeError"}
 var urlEscapeErrorClass = bind.Class{
 	Type: &urlEscapeErrorType,
 	Methods: []bind.Func{
-		{Name: "error", Call: urlEscapeErrorError},
+		{Decl: "error()", Call: urlEscapeErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: urlEscapeErrorMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: urlEscapeErrorMake}},
 }
 
 func urlEscapeErrorError(c bind.Call) int {
@@ -215,9 +216,9 @@ var urlInvalidHostErrorType = bind.Type{Name: "url.InvalidHostError"}
 var urlInvalidHostErrorClass = bind.Class{
 	Type: &urlInvalidHostErrorType,
 	Methods: []bind.Func{
-		{Name: "error", Call: urlInvalidHostErrorError},
+		{Decl: "error()", Call: urlInvalidHostErrorError},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: urlInvalidHostErrorMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: urlInvalidHostErrorMake}},
 }
 
 func urlInvalidHostErrorError(c bind.Call) int {
@@ -250,23 +251,23 @@ var urlURLClass = bind.Class{
 	Get: urlURLGetField,
 	Set: urlURLSetField,
 	Methods: []bind.Func{
-		{Name: "append_binary", Params: "b", Call: urlURLAppendBinary},
-		{Name: "escaped_fragment", Call: urlURLEscapedFragment},
-		{Name: "escaped_path", Call: urlURLEscapedPath},
-		{Name: "hostname", Call: urlURLHostname},
-		{Name: "is_abs", Call: urlURLIsAbs},
-		{Name: "join_path", Params: "...elem", Call: urlURLJoinPath},
-		{Name: "marshal_binary", Call: urlURLMarshalBinary},
-		{Name: "parse", Params: "ref", Call: urlURLParse},
-		{Name: "port", Call: urlURLPort},
-		{Name: "query", Call: urlURLQuery},
-		{Name: "redacted", Call: urlURLRedacted},
-		{Name: "request_uri", Call: urlURLRequestUri},
-		{Name: "resolve_reference", Params: "ref", Call: urlURLResolveReference},
-		{Name: "string", Call: urlURLString},
-		{Name: "unmarshal_binary", Params: "text", Call: urlURLUnmarshalBinary},
+		{Decl: "append_binary(b)", Call: urlURLAppendBinary},
+		{Decl: "escaped_fragment()", Call: urlURLEscapedFragment},
+		{Decl: "escaped_path()", Call: urlURLEscapedPath},
+		{Decl: "hostname()", Call: urlURLHostname},
+		{Decl: "is_abs()", Call: urlURLIsAbs},
+		{Decl: "join_path(...elem)", Call: urlURLJoinPath},
+		{Decl: "marshal_binary()", Call: urlURLMarshalBinary},
+		{Decl: "parse(ref)", Call: urlURLParse},
+		{Decl: "port()", Call: urlURLPort},
+		{Decl: "query()", Call: urlURLQuery},
+		{Decl: "redacted()", Call: urlURLRedacted},
+		{Decl: "request_uri()", Call: urlURLRequestUri},
+		{Decl: "resolve_reference(ref)", Call: urlURLResolveReference},
+		{Decl: "string()", Call: urlURLString},
+		{Decl: "unmarshal_binary(text)", Call: urlURLUnmarshalBinary},
 	},
-	News: []bind.Func{{Name: "new", Params: "fields?", Call: urlURLMake}},
+	News: []bind.Func{{Decl: "new(fields?)", Call: urlURLMake}},
 }
 
 func urlURLAppendBinary(c bind.Call) int {
@@ -301,7 +302,8 @@ func urlURLIsAbs(c bind.Call) int {
 
 func urlURLJoinPath(c bind.Call) int {
 	self := bind.Receiver[*url.URL](c, &urlURLType)
-	elem := bind.Rest(c, 2, bind.ToString[string])
+	elem := make([]string, c.Rest(2))
+	bind.Rest(c, 2, elem, bind.ToString[string])
 	return c.Return(bind.Result(c, 1, self.JoinPath(elem...), fromUrlURL))
 }
 
@@ -432,11 +434,11 @@ var urlUserinfoClass = bind.Class{
 	Type: &urlUserinfoType,
 	Doc:  "The Userinfo type is an immutable encapsulation of username and password details for a [URL].",
 	Methods: []bind.Func{
-		{Name: "password", Call: urlUserinfoPassword},
-		{Name: "string", Call: urlUserinfoString},
-		{Name: "username", Call: urlUserinfoUsername},
+		{Decl: "password()", Call: urlUserinfoPassword},
+		{Decl: "string()", Call: urlUserinfoString},
+		{Decl: "username()", Call: urlUserinfoUsername},
 	},
-	News: []bind.Func{{Name: "new", Call: urlUserinfoMake}},
+	News: []bind.Func{{Decl: "new()", Call: urlUserinfoMake}},
 }
 
 func urlUserinfoPassword(c bind.Call) int {
@@ -463,14 +465,14 @@ var urlValuesClass = bind.Class{
 	Type: &urlValuesType,
 	Doc:  "Values maps a string key to a list of values.",
 	Methods: []bind.Func{
-		{Name: "add", Params: "key, value", Call: urlValuesAdd},
-		{Name: "del", Params: "key", Call: urlValuesDel},
-		{Name: "encode", Call: urlValuesEncode},
-		{Name: "get", Params: "key", Call: urlValuesGet},
-		{Name: "has", Params: "key", Call: urlValuesHas},
-		{Name: "set", Params: "key, value", Call: urlValuesSet},
+		{Decl: "add(key, value)", Call: urlValuesAdd},
+		{Decl: "del(key)", Call: urlValuesDel},
+		{Decl: "encode()", Call: urlValuesEncode},
+		{Decl: "get(key)", Call: urlValuesGet},
+		{Decl: "has(key)", Call: urlValuesHas},
+		{Decl: "set(key, value)", Call: urlValuesSet},
 	},
-	News: []bind.Func{{Name: "new", Params: "value?", Call: urlValuesMake}},
+	News: []bind.Func{{Decl: "new(value?)", Call: urlValuesMake}},
 }
 
 func urlValuesAdd(c bind.Call) int {

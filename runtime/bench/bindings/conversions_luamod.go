@@ -8,10 +8,6 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-func toMapStringInt(c bind.Call, v lua.LValue) (map[string]int, error) {
-	return bind.ToMap[map[string]int](c, v, bind.ToString[string], bind.ToInt[int])
-}
-
 func fromShapesBox(c bind.Call, v *shapes.Box) (lua.LValue, error) {
 	return bind.FromHandle(c, v, &shapesBoxType)
 }
@@ -22,10 +18,19 @@ func fromShapesCounter(c bind.Call, v *shapes.Counter) (lua.LValue, error) {
 
 // toShapesPoint reads shapes.Point from a table.
 func toShapesPoint(c bind.Call, v lua.LValue) (r shapes.Point, err error) {
-	f := bind.Fields(v, "x", "y", "label")
-	r.X = bind.Get(&f, c, "x", bind.ToFloat[float64])
-	r.Y = bind.Get(&f, c, "y", bind.ToFloat[float64])
-	r.Label = bind.Get(&f, c, "label", bind.ToString[string])
+	f := bind.Fields(c, v)
+	for f.Next() {
+		switch f.Key {
+		case "x":
+			r.X = bind.Field(&f, c, bind.ToFloat[float64])
+		case "y":
+			r.Y = bind.Field(&f, c, bind.ToFloat[float64])
+		case "label":
+			r.Label = bind.Field(&f, c, bind.ToString[string])
+		default:
+			f.Unknown("x", "y", "label")
+		}
+	}
 	return r, f.Err()
 }
 

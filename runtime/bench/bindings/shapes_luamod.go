@@ -13,17 +13,17 @@ var shapesModule = runtime.Module{
 	Name:  "shapes",
 	About: "functions of github.com/luamodgen/luamodgen/runtime/bench/shapes",
 	Funcs: []bind.Func{
-		{Name: "bool_error", Params: "b, n", Call: shapesBoolError},
-		{Name: "float2", Params: "x, y", Call: shapesFloat2},
-		{Name: "int", Params: "n", Call: shapesInt},
-		{Name: "map10", Params: "m", Call: shapesMap10},
-		{Name: "new_box", Call: shapesNewBox},
-		{Name: "new_counter", Call: shapesNewCounter},
-		{Name: "record", Params: "p", Call: shapesRecord},
-		{Name: "slice100", Params: "xs", Call: shapesSlice100},
-		{Name: "string_int", Params: "s, n", Call: shapesStringInt},
-		{Name: "variadic", Params: "...nums", Call: shapesVariadic},
-		{Name: "void", Call: shapesVoid},
+		{Decl: "bool_error(b, n)", Call: shapesBoolError},
+		{Decl: "float2(x, y)", Call: shapesFloat2},
+		{Decl: "int(n)", Call: shapesInt},
+		{Decl: "map10(m)", Call: shapesMap10},
+		{Decl: "new_box()", Call: shapesNewBox},
+		{Decl: "new_counter()", Call: shapesNewCounter},
+		{Decl: "record(p)", Call: shapesRecord},
+		{Decl: "slice100(xs)", Call: shapesSlice100},
+		{Decl: "string_int(s, n)", Call: shapesStringInt},
+		{Decl: "variadic(...nums)", Call: shapesVariadic},
+		{Decl: "void()", Call: shapesVoid},
 	},
 	Classes: []*bind.Class{&shapesBoxClass, &shapesCounterClass},
 	Uses:    []*bind.Class{&shapesBoxClass, &shapesCounterClass},
@@ -54,7 +54,8 @@ func shapesInt(c bind.Call) int {
 }
 
 func shapesMap10(c bind.Call) int {
-	m := bind.Arg(c, 1, toMapStringInt)
+	m := map[string]int{}
+	bind.Map(c, 1, m, bind.ToString[string], bind.ToInt[int])
 	return c.ReturnInt(shapes.Map10(m))
 }
 
@@ -83,7 +84,8 @@ func shapesStringInt(c bind.Call) int {
 }
 
 func shapesVariadic(c bind.Call) int {
-	nums := bind.Rest(c, 1, bind.ToInt[int])
+	nums := make([]int, c.Rest(1))
+	bind.Rest(c, 1, nums, bind.ToInt[int])
 	return c.ReturnInt(shapes.Variadic(nums...))
 }
 
@@ -128,7 +130,7 @@ var shapesCounterClass = bind.Class{
 	Type: &shapesCounterType,
 	Doc:  "Counter is a class with methods only.",
 	Methods: []bind.Func{
-		{Name: "add", Params: "n", Call: shapesCounterAdd},
+		{Decl: "add(n)", Call: shapesCounterAdd},
 	},
 }
 
