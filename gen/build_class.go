@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"go/token"
 	"go/types"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -135,11 +134,11 @@ func (b *builder) classMethods(c *classBuild) {
 		if d != nil {
 			at = d.ident.Pos()
 		}
-		if fn.Exported() && d.get("meta") != nil && !c.leavesOut(sel) {
+		if fn.Exported() && d.get("meta") != nil && !b.leavesOut(c, sel) {
 			b.metamethod(c, fn, d)
 		}
 		unnamed := d.get("meta") != nil && d.get("name") == nil
-		if !fn.Exported() || d.get("skip") != nil || unnamed || c.leavesOut(sel) {
+		if !fn.Exported() || d.get("skip") != nil || unnamed || b.leavesOut(c, sel) {
 			continue
 		}
 		if f := b.function(fn, d, at); f != nil {
@@ -147,12 +146,6 @@ func (b *builder) classMethods(c *classBuild) {
 			c.Methods = append(c.Methods, f)
 		}
 	}
-}
-
-// leavesOut reports a method promoted from an embedded field that has the tag lua:"-".
-func (c *classBuild) leavesOut(method *types.Selection) bool {
-	s, ok := c.decl.obj.Type().Underlying().(*types.Struct)
-	return ok && len(method.Index()) > 1 && reflect.StructTag(s.Tag(method.Index()[0])).Get("lua") == "-"
 }
 
 // classFields takes the exported fields of a struct, those of embedded structs included.

@@ -68,7 +68,8 @@ func (f *fieldScan) selects(v *types.Var) bool {
 func (f *fieldScan) unexported(v *types.Var, tag fieldTag) {
 	f.record.Plain = false
 	if tag.pos.IsValid() {
-		f.fail(tag.pos, diag.BadTag, "field %s is not exported, so its lua tag has no effect; export it or remove the tag", v.Name())
+		f.b.unexportedTag(tag, v.Name())
+		f.failed = true
 	}
 }
 

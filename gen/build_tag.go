@@ -11,9 +11,36 @@ import (
 	"github.com/luamodgen/luamodgen/gen/diag"
 )
 
-// fieldTag is the lua key of a struct tag: `lua:"name,option,…"`.
+// tagKey is a key of struct tags.
+type tagKey struct {
+	name  string
+	form  string         // how it is written
+	start *regexp.Regexp // matches it in a tag, up to its value
+}
+
+var (
+	luaKey  = tagKey{"lua", `lua:"name,option"`, regexp.MustCompile(`(^| )lua:"?`)}
+	luarKey = tagKey{"luar", `luar:"name"`, regexp.MustCompile(`(^| )luar:"?`)}
+)
+
+// in reports whether a tag has the key, in whatever form.
+func (k tagKey) in(tag string) bool {
+	_, ok := reflect.StructTag(tag).Lookup(k.name)
+	return ok || k.start.MatchString(tag)
+}
+
+// tagKey returns the key of a tag that counts: lua, or with compat: luar, where there is none, that of gopher-luar.
+func (b *builder) tagKey(tag string) tagKey {
+	if b.man.Compat.Value == luarKey.name && !luaKey.in(tag) {
+		return luarKey
+	}
+	return luaKey
+}
+
+// fieldTag is what the tag of a field says: `lua:"name,option,…"`, or `luar:"name"`, which has no options.
 type fieldTag struct {
-	pos       token.Pos // of the value; invalid without a lua key
+	key       tagKey
+	pos       token.Pos // of the value; invalid without the key
 	name      arg
 	skip      bool
 	readonly  bool
@@ -24,10 +51,11 @@ type fieldTag struct {
 
 var tagOptions = []string{"readonly", "omitempty", "required", "int64=string"}
 
-// parseTag reads the lua key of a struct tag. The literal, which may be nil, gives positions.
+// parseTag reads the struct tag of a field. The literal, which may be nil, gives positions.
 func (b *builder) parseTag(tag string, lit *ast.BasicLit, fallback token.Pos) (fieldTag, bool) {
-	value, ok := reflect.StructTag(tag).Lookup("lua")
-	start := luaKey.FindStringIndex(tag)
+	t := fieldTag{key: b.tagKey(tag)}
+	value, ok := reflect.StructTag(tag).Lookup(t.key.name)
+	start := t.key.start.FindStringIndex(tag)
 	at := func(i int) token.Pos {
 		if p := tagPos(lit, tag, start[1]+i); p.IsValid() {
 			return p
@@ -36,26 +64,38 @@ func (b *builder) parseTag(tag string, lit *ast.BasicLit, fallback token.Pos) (f
 	}
 	switch {
 	case !ok && start == nil:
-		return fieldTag{}, true
+		return t, true
 	case !ok:
-		b.addf(at(-len(strings.TrimSpace(tag[start[0]:start[1]]))), diag.BadTag, "the tag does not parse, so its lua key has no effect; write `lua:\"name,option\"`")
-		return fieldTag{}, false
+		b.addf(at(-len(strings.TrimSpace(tag[start[0]:start[1]]))), diag.BadTag, "the tag does not parse, so its %s key has no effect; write `%s`", t.key.name, t.key.form)
+		return t, false
 	case start == nil: // in a form that only StructTag understands
 		start = []int{0, 0}
 	}
-	t := fieldTag{pos: at(0)}
-	if value == "-" {
-		t.skip = true
+	if t.key == luarKey && value == "" { // to gopher-luar it is none
 		return t, true
 	}
+	t.pos = at(0)
+	switch {
+	case value == "-":
+		t.skip = true
+	case t.key == luarKey:
+		t.name = arg{value, t.pos}
+	default:
+		ok = b.tagValue(&t, value, at)
+	}
+	return t, ok
+}
+
+// tagValue reads the name and the options of a lua tag. At is the place of a byte of it.
+func (b *builder) tagValue(t *fieldTag, value string, at func(int) token.Pos) bool {
 	name, rest, more := strings.Cut(value, ",")
-	t.name = arg{name, at(0)}
+	t.name = arg{name, t.pos}
 	for offset := len(name) + 1; more; {
 		var option string
 		option, rest, more = strings.Cut(rest, ",")
 		if !t.set(option) {
 			b.addf(at(offset), diag.BadTag, "unknown option %q in a lua tag%s", option, diag.Suggest(option, tagOptions))
-			return t, false
+			return false
 		}
 		offset += len(option) + 1
 	}
@@ -66,14 +106,11 @@ func (b *builder) parseTag(tag string, lit *ast.BasicLit, fallback token.Pos) (f
 	case t.required && t.readonly:
 		why = "required and readonly exclude each other: a read-only field is never read from a table"
 	default:
-		return t, true
+		return true
 	}
 	b.addf(t.pos, diag.BadTag, "%s", why)
-	return t, false
+	return false
 }
-
-// luaKey matches the lua key of a tag up to its value.
-var luaKey = regexp.MustCompile(`(^| )lua:"?`)
 
 func (t *fieldTag) set(option string) bool {
 	switch option {
@@ -89,6 +126,28 @@ func (t *fieldTag) set(option string) bool {
 		return false
 	}
 	return true
+}
+
+// unexportedTag reports a tag of a field that scripts cannot see.
+func (b *builder) unexportedTag(t fieldTag, field string) {
+	b.addf(t.pos, diag.BadTag, "field %s is not exported, so its %s tag has no effect; export it or remove the tag", field, t.key.name)
+}
+
+// leavesOut reports a method promoted from an embedded field that has the tag lua:"-", or is part of one.
+func (b *builder) leavesOut(c *classBuild, method *types.Selection) bool {
+	t := c.decl.obj.Type()
+	path := method.Index()
+	for _, i := range path[:len(path)-1] {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		s := t.Underlying().(*types.Struct)
+		if tag := s.Tag(i); reflect.StructTag(tag).Get(b.tagKey(tag).name) == "-" {
+			return true
+		}
+		t = s.Field(i).Type()
+	}
+	return false
 }
 
 // tag reads the tag of a field of a record.

@@ -10,7 +10,7 @@ import (
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
-// fields makes module values of the exported fields that have a lua tag.
+// fields makes module values of the exported fields that have a tag.
 func (b *builder) fields(m *moduleBuild) {
 	if m.decl == nil {
 		return
@@ -31,12 +31,12 @@ func (b *builder) fields(m *moduleBuild) {
 			continue
 		}
 		if !v.Exported() {
-			b.addf(tag.pos, diag.BadTag, "field %s is not exported, so its lua tag has no effect; export it or remove the tag", v.Name())
+			b.unexportedTag(tag, v.Name())
 			continue
 		}
 		b.moduleField(m, v, tag, typeContext{
 			what: fmt.Sprintf("field %s of module %q", v.Name(), m.Name), code: diag.UnsupportedField,
-			way: "change its type or remove its lua tag", pos: v.Pos(), text: tag.int64Text, toLua: true,
+			way: "change its type or remove its " + tag.key.name + " tag", pos: v.Pos(), text: tag.int64Text, toLua: true,
 		}, exprs)
 	}
 }

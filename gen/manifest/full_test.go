@@ -19,6 +19,7 @@ package: lua
 packages: [./hello, ./..., example.com/x/...]   # where annotations are looked for
 naming: camelCase
 errors: return
+compat: luar
 strict_args: true
 converters: {example.com/x.Money: {to: example.com/x/luamoney.To, from: example.com/x/luamoney.From}}
 modules:
@@ -68,6 +69,7 @@ func TestFull(t *testing.T) {
 		Packages: []Node[string]{str("./hello", 1), str("./...", 1), str("example.com/x/...", 1)},
 		Naming:   str("camelCase", 1),
 		Errors:   str("return", 1),
+		Compat:   str("luar", 1),
 		Strict:   at(true, "true", 1),
 		Converters: []*Converter{{
 			Type: str("example.com/x.Money", 1), To: str("example.com/x/luamoney.To", 1), From: str("example.com/x/luamoney.From", 1),

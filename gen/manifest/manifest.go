@@ -24,6 +24,7 @@ type Manifest struct {
 	Packages   []Node[string]
 	Naming     Node[string] // "snake_case" (also when unset), "camelCase" or "keep"
 	Errors     Node[string] // "raise" (also when unset) or "return"
+	Compat     Node[string] // "luar": the struct tags of gopher-luar count where a field has no lua tag
 	Strict     Node[bool]   // strict_args: calls with too few or too many arguments are errors
 	Converters []*Converter
 	Modules    []*Module

@@ -16,6 +16,7 @@ var Schema []byte
 var (
 	namings  = []string{"snake_case", "camelCase", "keep"}
 	policies = []string{"raise", "return"}
+	compats  = []string{"luar"}
 	scopes   = []string{"state", "shared"}
 
 	crossings = []string{"class", "record"}
@@ -48,6 +49,7 @@ func manifestKeys(m *Manifest) keys {
 		"packages":    intoList(&m.Packages, packagePattern),
 		"naming":      into(&m.Naming, oneOf(namings)),
 		"errors":      into(&m.Errors, oneOf(policies)),
+		"compat":      into(&m.Compat, oneOf(compats)),
 		"converters":  each(goType, m.addConverter),
 		"modules":     each(moduleName, m.addModule),
 		"bundles":     each(bundleName, m.addBundle),

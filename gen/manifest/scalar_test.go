@@ -8,6 +8,15 @@ var valueCases = []diagCase{
 3:9: errors: unknown word "rise"; did you mean "raise"? (LM108)
 4:9: naming: unknown word "PascalCaseForever"; valid: camelCase, keep, snake_case (LM108)
 `},
+	{head + "compat: lua\n", `
+3:9: compat: unknown word "lua"; did you mean "luar"? (LM108)
+`},
+	{head + "compat: gopher-luar\n", `
+3:9: compat: unknown word "gopher-luar"; valid: luar (LM108)
+`},
+	{head + "compat: [luar]\n", `
+3:9: compat: string expected, got a list (LM102)
+`},
 	{head + "modules: {a: {scope: global}}\n", `
 3:22: scope: unknown word "global"; valid: shared, state (LM108)
 `},

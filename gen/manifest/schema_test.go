@@ -62,6 +62,7 @@ func TestSchemaWords(t *testing.T) {
 	for _, c := range []struct{ got, want any }{
 		{root.Properties["naming"].Enum, namings},
 		{root.Properties["errors"].Enum, policies},
+		{root.Properties["compat"].Enum, compats},
 		{root.Defs["module"].Properties["scope"].Enum, scopes},
 		{root.Defs["symbol"].Properties["errors"].Enum, policies},
 		{root.Defs["symbol"].Properties["as"].Enum, crossings},
