@@ -81,11 +81,11 @@ func fsStat(c Call) int {
 	if err != nil {
 		return c.Raise(err)
 	}
-	return c.Return(Result(c, 1, info, FromFileInfo))
+	return c.Return(Result(c, 1, info, fromFileInfo))
 }
 
-// FromFileInfo makes a table of name, size, mode ("-rw-r--r--"), modified (as [FromTime]) and dir.
-func FromFileInfo(c Call, v fs.FileInfo) (lua.LValue, error) {
+// fromFileInfo makes a table of name, size, mode ("-rw-r--r--"), modified (as [FromTime]) and dir.
+func fromFileInfo(c Call, v fs.FileInfo) (lua.LValue, error) {
 	if v == nil {
 		return lua.LNil, nil
 	}

@@ -9,9 +9,18 @@ func ToHandleOr[T any](c Call, v lua.LValue, t *Type, to To[T]) (*T, error) {
 	}
 	r, err := to(c, v)
 	if err != nil {
-		return nil, err
+		return nil, orHandle(t, err)
 	}
 	return &r, nil
+}
+
+// orHandle adds to what a literal must be that it may be a handle of t.
+func orHandle(t *Type, err error) error {
+	e := located(err)
+	if e.path == "" && e.want != "" {
+		e.want = t.Name + " or " + e.want
+	}
+	return e
 }
 
 // New is the constructor of a class that nobody wrote one for. Without an argument the value is the zero T. A table sets the

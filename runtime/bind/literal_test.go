@@ -57,11 +57,11 @@ func TestLiterals(t *testing.T) {
 		{`m.Degrees.new(1) == m.Degrees.new(2)`, `false`},
 		{`m.Agent.new() == m.Agent.new()`, `false`},
 		{`m.Agent.new({model = "a"}).model .. m.Agent.new().model`, `a`},
-		{`select(2, pcall(m.double, "x"))`, `bad argument #1 to 'm.double' (d: number expected, got string)`},
+		{`select(2, pcall(m.double, "x"))`, `bad argument #1 to 'm.double' (d: m.Degrees or number expected, got string)`},
 		{`select(2, pcall(m.double, m.Agent.new()))`, `bad argument #1 to 'm.double' (d: m.Degrees expected, got m.Agent)`},
 		{`select(2, pcall(m.Agent.new, 1))`, `bad argument #1 to 'm.Agent.new' (fields: table expected, got number)`},
 		{`select(2, pcall(m.Agent.new, {mode = 1}))`, `m.Agent has no field "mode"; did you mean "model"?`},
-		{`select(2, pcall(m.Degrees.new, {}))`, `bad argument #1 to 'm.Degrees.new' (value: number expected, got table)`},
+		{`select(2, pcall(m.Degrees.new, {}))`, `bad argument #1 to 'm.Degrees.new' (value: m.Degrees or number expected, got table)`},
 	} {
 		if err := L.DoString(`got = tostring(` + c.src + `)`); err != nil {
 			t.Errorf("%s: %v", c.src, err)

@@ -129,15 +129,15 @@ func misfit[T Integer](text string) error {
 	return &valueError{text: fmt.Sprintf("%s does not fit %s (%d to %d)", text, kind, -top-1, top)}
 }
 
-// formatNumber writes f as Lua does.
+// formatNumber writes f as Lua does, and the digits of every integer up to the range of uint64.
 func formatNumber(f float64) string {
 	switch {
 	case math.IsNaN(f):
 		return "nan"
 	case math.IsInf(f, 0):
 		return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(f, 'g', -1, 64)), "+")
-	case math.Trunc(f) == f && math.Abs(f) < 1e15:
-		return strconv.FormatFloat(f, 'f', -1, 64)
+	case math.Trunc(f) == f && math.Abs(f) <= 1<<64:
+		return strconv.FormatFloat(f, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }

@@ -98,7 +98,7 @@ func TestWellKnown(t *testing.T) {
 		{`assert(m.url("https://a.b/c?d=e#f") == "https://a.b/c?d=e#f" and m.nourl() == nil) m.url(1)`, `bad argument #1 to 'm.url' (u: string expected, got number)`},
 		{`assert(m.big("123456789012345678901234567890") == "123456789012345678901234567890" and m.big(-5) == "-5")`, ``},
 		{`m.big("0x10")`, `bad argument #1 to 'm.big' (n: integer expected, got "0x10")`},
-		{`m.big(2^60)`, `bad argument #1 to 'm.big' (n: 1.152921504606847e+18 may have lost digits; pass it as a string)`},
+		{`m.big(2^60)`, `bad argument #1 to 'm.big' (n: 1152921504606846976 may have lost digits; pass it as a string)`},
 		{`assert(m.json('{"a": 1}') == '{"a": 1}' and m.nojson() == nil) m.json("{")`, `bad argument #1 to 'm.json' (j: JSON text expected, got "{")`},
 		{`m.badjson()`, `bad result #1 of 'm.badjson' (JSON text expected, got "{")`},
 	})
