@@ -1,0 +1,61 @@
+package gen_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// TestTests generates tests for all golden cases and for the standard library. They must vet, and pass.
+func TestTests(t *testing.T) {
+	dir := newModule(t)
+	files, err := filepath.Glob("../testdata/golden/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no golden cases", err)
+	}
+	tests := 0
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), ".txtar"))
+		extract(t, at, a)
+		tests += generateTests(t, at)
+	}
+	manifest, err := os.ReadFile("../examples/stdlib/luamod.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "stdlib", "luamod.yaml"), string(manifest))
+	tests += generateTests(t, filepath.Join(dir, "stdlib"))
+	out, err := goTool(t, dir, "test", "-vet=all", "./...")
+	if err != nil {
+		t.Fatalf("go test: %v\n%s", err, out)
+	}
+	if least := len(files); tests < least {
+		t.Errorf("%d tests were generated, fewer than %d", tests, least)
+	}
+}
+
+// generateTests generates in dir with tests, and says how many files of tests there are.
+func generateTests(t *testing.T, dir string) (n int) {
+	t.Helper()
+	file := filepath.Join(dir, "luamod.yaml")
+	manifest, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(manifest), "\ntests:") {
+		write(t, file, string(manifest)+"\ntests: true\n")
+	}
+	for _, f := range generate(t, dir).Files {
+		if strings.HasSuffix(f.Name, "_test.go") {
+			n++
+		}
+	}
+	return n
+}
