@@ -32,12 +32,24 @@ func TestTests(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "stdlib", "luamod.yaml"), string(manifest))
 	tests += generateTests(t, filepath.Join(dir, "stdlib"))
-	out, err := goTool(t, dir, "test", "-vet=all", "./...")
+	out, err := goTool(t, dir, "test", "-trimpath", "-vet=all", "./...") // cached wherever dir is
 	if err != nil {
 		t.Fatalf("go test: %v\n%s", err, out)
 	}
 	if least := len(files); tests < least {
 		t.Errorf("%d tests were generated, fewer than %d", tests, least)
+	}
+}
+
+// TestTestsFail changes bindings so that a function reads another argument than it should.
+func TestTestsFail(t *testing.T) {
+	dir := project(t, helloProject)
+	generateTests(t, dir)
+	rename(t, filepath.Join(dir, "bindings", "hello_luamod.go"), "c.String(1)", "c.String(2)")
+	out, err := goTool(t, dir, "test", "-trimpath", "./bindings")
+	const want = "hello.greet with name = nil: got bad argument #2 to 'hello.greet' (cards: string expected, got no value), want bad argument #1 to 'hello.greet' (name: ...)"
+	if err == nil || !strings.Contains(out, "--- FAIL: TestHello/hello.greet") || !strings.Contains(out, want) {
+		t.Errorf("go test: %v\n%s\nwant a failure with %s", err, out, want)
 	}
 }
 

@@ -94,7 +94,7 @@ func convertsUnseen(t model.Type, seen map[model.Type]bool) bool {
 }
 
 // kept are values of a type that converts, which come back from Go as they are.
-func (s *samples) kept(t model.Type) []string {
+func kept(t model.Type) []string {
 	if plain := plainValues(t); len(plain) > 0 {
 		return plain
 	}
@@ -105,7 +105,7 @@ func (s *samples) kept(t model.Type) []string {
 	case model.Slice, model.Map:
 		empty = []string{"{}"}
 	}
-	if good := s.good(t); good != "" && !slices.Contains(empty, good) {
+	if good := new(samples).good(t); good != "" && !slices.Contains(empty, good) {
 		return append([]string{good}, empty...)
 	}
 	return empty

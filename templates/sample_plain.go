@@ -43,10 +43,7 @@ func plainValues(t model.Type) []string {
 	case model.Bool:
 		return []string{"true", "false"}
 	case model.Int:
-		if t.Text {
-			return []string{"'7'", textBounds[t.Kind].least, textBounds[t.Kind].greatest}
-		}
-		return []string{"7", intBounds[t.Kind].least, intBounds[t.Kind].greatest}
+		return goodInts(t)
 	case model.Float:
 		return []string{"1.5", "0", "-2^100"}
 	case model.String, model.Bytes:
@@ -107,6 +104,19 @@ func badPlain(t model.Type) []string {
 	return nil
 }
 
+// goodInts are 7, 0 and the bounds.
+func goodInts(t model.Int) []string {
+	values, b := []string{"7", "0"}, intBounds[t.Kind]
+	if t.Text {
+		values, b = []string{"'7'", "'0'"}, textBounds[t.Kind]
+	}
+	if b.least != values[1] {
+		values = append(values, b.least)
+	}
+	return append(values, b.greatest)
+}
+
+// badInts are a fraction, and integers out of range.
 func badInts(t model.Int) []string {
 	bad := []string{"0.5"}
 	if t.Text {

@@ -91,7 +91,7 @@ func TestRefuse(t *testing.T) {
 		want string // the beginning of the only mistake
 	}{
 		{Func{"shop.Vec.new", []Arg{{Name: "x", Bad: "7"}}}, "shop.Vec.new with x = 7: got no error, want bad argument #1 to 'shop.Vec.new' (x"},
-		{Func{"shop.Vec.new", []Arg{{Name: "size", Bad: "{}"}}}, "shop.Vec.new with size = {}: got "},
+		{Func{"shop.Vec.new", []Arg{{Name: "size", Bad: "{}"}}}, "shop.Vec.new with size = {}: got bad argument #1 to 'shop.Vec.new' (x: number expected, got table), want "},
 		{Func{"shop.Vec:scale", []Arg{{Name: "b", Bad: "{}"}}}, "shop.Vec:scale with b = {}: got "},
 		{Func{"shop.sell", []Arg{{Name: "name", Good: "{}"}, {Name: "count", Bad: "{}"}}}, "shop.sell with count = {}: got "},
 		{Func{"shop.buy", []Arg{{Name: "name", Bad: "{}"}}}, "there is no function shop.buy"},

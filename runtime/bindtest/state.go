@@ -1,6 +1,7 @@
 package bindtest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,11 +99,14 @@ func (s *state) eval(list string) ([]lua.LValue, error) {
 	return s.results(fn)
 }
 
-// results calls a Lua function.
+// results calls a Lua function. What it raises is an error without a traceback.
 func (s *state) results(fn lua.LValue, args ...lua.LValue) ([]lua.LValue, error) {
 	defer s.L.SetTop(s.L.GetTop())
 	top := s.L.GetTop()
 	if err := s.L.CallByParam(lua.P{Fn: fn, NRet: lua.MultRet, Protect: true}, args...); err != nil {
+		if api, ok := err.(*lua.ApiError); ok {
+			err = errors.New(strings.TrimSpace(api.Object.String()))
+		}
 		return nil, err
 	}
 	var vs []lua.LValue

@@ -27,7 +27,7 @@ func TestInventory(t *testing.T) {
 			}},
 		},
 		Types: []bindtest.Type{
-			{Name: "int", Values: "7, -2147483648, 2147483647", Convert: bindtest.Convert(bind.ToInt[int], bind.FromInt[int])},
+			{Name: "int", Values: "7, 0, -2147483648, 2147483647", Convert: bindtest.Convert(bind.ToInt[int], bind.FromInt[int])},
 			{Name: "inventory.Item", Values: "{name = 'text', price = 1.5, count = 7, tags = {'text'}}", Convert: bindtest.Convert(toInventoryItem, fromInventoryItem)},
 			{Name: "string", Values: "'text', ''", Convert: bindtest.Convert(bind.ToString[string], bind.FromString[string])},
 		},

@@ -21,7 +21,7 @@ func TestOrders(t *testing.T) {
 			}},
 		},
 		Types: []bindtest.Type{
-			{Name: "int", Values: "7, -2147483648, 2147483647", Convert: bindtest.Convert(bind.ToInt[int], bind.FromInt[int])},
+			{Name: "int", Values: "7, 0, -2147483648, 2147483647", Convert: bindtest.Convert(bind.ToInt[int], bind.FromInt[int])},
 			{Name: "string", Values: "'text', ''", Convert: bindtest.Convert(bind.ToString[string], bind.FromString[string])},
 		},
 	})
