@@ -127,9 +127,18 @@ func (b *builder) listModules() {
 				Version:  e.Version.Value,
 				Internal: e.Internal.Value,
 				Shared:   e.Scope.Value == "shared",
+				Tests:    b.tests(e),
 			},
 		}
 	}
+}
+
+// tests reports whether a module gets a test: its own key says it, or else that of the manifest.
+func (b *builder) tests(e *manifest.Module) bool {
+	if e.Tests.IsSet() {
+		return e.Tests.Value
+	}
+	return b.man.Tests.Value
 }
 
 // sorted returns the modules by name.

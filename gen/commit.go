@@ -108,16 +108,18 @@ func (r *Result) apply(s Stale) error {
 
 // sweep removes the temporary files that a killed run left behind.
 func (r *Result) sweep() error {
-	left, err := filepath.Glob(filepath.Join(r.Dir, tempPrefix+"*"+suffix+"*"))
-	if err != nil {
-		return err
-	}
-	for _, f := range left {
-		if !strings.HasPrefix(filepath.Base(f), tempPrefix) {
-			continue
-		}
-		if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, suffix := range suffixes {
+		left, err := filepath.Glob(filepath.Join(r.Dir, tempPrefix+"*"+suffix+"*"))
+		if err != nil {
 			return err
+		}
+		for _, f := range left {
+			if !strings.HasPrefix(filepath.Base(f), tempPrefix) {
+				continue
+			}
+			if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
 		}
 	}
 	return nil

@@ -40,12 +40,13 @@ func commitForever(dir string) {
 	}
 }
 
-// versionOf is the even or the odd version of a package. One of its files is in the even version alone.
+// versionOf is the even or the odd version of a package, of which half are tests. One of its files is in the even version alone.
 func versionOf(i int, dir string) *gen.Result {
 	res := &gen.Result{Dir: dir}
 	for n := range 20 {
 		line := fmt.Sprintf("// file %d of version %d\n", n, i%2)
-		res.Files = append(res.Files, gen.File{Name: fmt.Sprintf("m%02d_luamod.go", n), Content: []byte(strings.Repeat(line, 400))})
+		name := fmt.Sprintf("m%02d_luamod%s.go", n, [...]string{"", "_test"}[n%2])
+		res.Files = append(res.Files, gen.File{Name: name, Content: []byte(strings.Repeat(line, 400))})
 	}
 	last := res.Files[19].Name
 	if i%2 == 1 {

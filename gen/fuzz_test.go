@@ -164,7 +164,7 @@ func archiveSeed(a *txtar.Archive, importPath string) seed {
 		switch {
 		case f.Name == ManifestName:
 			s.manifest = string(f.Data)
-		case path.Ext(f.Name) == ".go" && !strings.HasPrefix(f.Name, "want/") && !strings.HasSuffix(f.Name, suffix):
+		case path.Ext(f.Name) == ".go" && !strings.HasPrefix(f.Name, "want/") && !hasSuffix(f.Name):
 			f.Data = bytes.ReplaceAll(f.Data, []byte(`"`+importPath+"/"), []byte(`"`+fuzzModule+"/"))
 			source.Files = append(source.Files, f)
 		}

@@ -24,8 +24,13 @@ import (
 	"github.com/luamodgen/luamodgen/templates"
 )
 
-// suffix ends the name of every generated file.
-const suffix = "_luamod.go"
+// suffixes end the names of generated files: bindings, and their tests.
+var suffixes = [...]string{"_luamod.go", "_luamod_test.go"}
+
+// hasSuffix reports whether a file is named as one that luamodgen makes.
+func hasSuffix(name string) bool {
+	return slices.ContainsFunc(suffixes[:], func(suffix string) bool { return strings.HasSuffix(name, suffix) })
+}
 
 // output is the bindings package as it is before the run.
 type output struct {
@@ -83,7 +88,7 @@ func (r *run) existing(e fs.DirEntry) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(e.Name(), suffix) {
+	if hasSuffix(e.Name()) {
 		if isGenerated(src) {
 			r.out.generated[e.Name()] = src
 			return nil

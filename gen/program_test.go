@@ -185,7 +185,7 @@ func (f importerFunc) Import(path string) (*types.Package, error) { return f(pat
 var exported = sync.OnceValue(func() types.Importer {
 	files := map[string]string{}
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedExportFile | packages.NeedImports | packages.NeedDeps},
-		"std", luaPath, "github.com/luamodgen/luamodgen/runtime", "github.com/luamodgen/luamodgen/runtime/bind")
+		"std", luaPath, "github.com/luamodgen/luamodgen/runtime/...")
 	if err != nil {
 		panic(err)
 	}

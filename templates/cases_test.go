@@ -52,7 +52,7 @@ func helloCase() *model.Bindings {
 		Imports: map[string]string{hello: "hello", geo: "geo", luajson: "luajson", "example.com/hello/unused": "unused"},
 		Modules: []*model.Module{
 			{
-				Name: "hello", Struct: ref(hello, "Greeter"), Doc: "Greets people.\nAnd counts them.", Version: "1.2", Shared: true,
+				Name: "hello", Struct: ref(hello, "Greeter"), Doc: "Greets people.\nAnd counts them.", Version: "1.2", Shared: true, Tests: true,
 				Depends: []model.Dependency{{Name: "json"}, {Name: "math.x"}},
 				Values: []*model.Value{
 					{Name: "lang", Field: "Lang", Type: stringType},
@@ -123,7 +123,7 @@ func recordsCase() *model.Bindings {
 		model.Map{Key: stringType, Elem: intType}, model.Map{Key: intType, Elem: model.Slice{Elem: tags}},
 		model.Pointer{Elem: intType}, model.Pointer{Named: ref(tree, "Link"), Elem: model.Record{Struct: node}}, model.Any{Named: ref(tree, "Thing")},
 	}
-	mod := &model.Module{Name: "tree"}
+	mod := &model.Module{Name: "tree", Tests: true}
 	for i, t := range types {
 		name := "f" + string(rune('a'+i))
 		mod.Funcs = append(mod.Funcs, &model.Func{Name: name, Go: upper(name), Pkg: tree, Params: []*model.Param{param("x", t)}, Results: results(t)})

@@ -55,7 +55,7 @@ func classesCase() *model.Bindings {
 		Path: "example.com/classes/bindings", Name: "bindings", Imports: map[string]string{llm: "llm", tools: "tools"},
 		Modules: []*model.Module{
 			{
-				Name: "llm", Classes: []*model.Class{vec, agent}, Enums: []*model.Enumeration{kind}, Uses: []*model.Class{tool, vec, agent},
+				Name: "llm", Tests: true, Classes: []*model.Class{vec, agent}, Enums: []*model.Enumeration{kind}, Uses: []*model.Class{tool, vec, agent},
 				Funcs: []*model.Func{
 					{Name: "agent_new", Go: "AgentNew", Pkg: llm, Params: []*model.Param{param("t", team)}, Results: results(team)},
 					{Name: "vec", Go: "NewVec", Pkg: llm, Results: results(model.Handle{Class: vec, Pointer: true}, kinds)},

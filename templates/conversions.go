@@ -1,36 +1,52 @@
 package templates
 
 import (
+	"cmp"
 	"go/token"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
-// conversions makes the converters that are used, sorted by type, and the guards of the records.
+// conversions makes the converters that are used, and the guards of the records.
 func (p *printer) conversions() []jen.Code {
-	var uses []use
-	for u := range p.names.used {
-		uses = append(uses, u)
-	}
-	slices.SortFunc(uses, func(x, y use) int {
-		if c := strings.Compare(p.names.stem(x.typ), p.names.stem(y.typ)); c != 0 {
-			return c
-		}
-		return strings.Compare(y.dir.lower(), x.dir.lower()) // to, from
+	uses := p.names.sorted(p.names.used)
+	decls := append(p.converters(uses), p.chanClasses()...)
+	return append(decls, guards(p.converterGuards(uses))...)
+}
+
+// sorted are uses in the order of their types.
+func (n *names) sorted(uses map[use]bool) []use {
+	return slices.SortedFunc(maps.Keys(uses), func(x, y use) int {
+		return cmp.Or(cmp.Compare(n.stem(x.typ), n.stem(y.typ)), cmp.Compare(y.dir.lower(), x.dir.lower())) // to, from
 	})
-	var decls, guarded []jen.Code
-	for i, u := range uses {
+}
+
+// converters makes the converters of some uses.
+func (p *printer) converters(uses []use) []jen.Code {
+	var decls []jen.Code
+	for _, u := range uses {
 		if t, ok := u.typ.(model.Interface); ok && u.dir == toGo {
 			decls = append(decls, p.adapter(t.Protocol)...)
-			guarded = append(guarded, p.adapterGuards(t.Protocol)...)
 		}
 		decls = append(decls, p.converter(u))
+	}
+	return decls
+}
+
+// converterGuards makes the guards of the types of some uses.
+func (p *printer) converterGuards(uses []use) []jen.Code {
+	var guarded []jen.Code
+	for i, u := range uses {
 		first := i == 0 || uses[i-1].typ != u.typ
 		switch t := u.typ.(type) {
+		case model.Interface:
+			if u.dir == toGo {
+				guarded = append(guarded, p.adapterGuards(t.Protocol)...)
+			}
 		case model.Record:
 			if first && len(t.Fields) > 0 {
 				guarded = append(guarded, p.recordGuard(t.Struct))
@@ -41,8 +57,7 @@ func (p *printer) conversions() []jen.Code {
 			}
 		}
 	}
-	decls = append(decls, p.chanClasses()...)
-	return append(decls, guards(guarded)...)
+	return guarded
 }
 
 func (p *printer) recordGuard(s *model.Struct) jen.Code {

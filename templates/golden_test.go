@@ -95,7 +95,7 @@ func TestForm(t *testing.T) {
 				t.Errorf("gofmt changes %s/%s:\n%s", name, f.Name, cmp.Diff(string(f.Content), string(formatted)))
 			}
 			for i, line := range strings.Split(string(f.Content), "\n") {
-				if len(line) > longest && !strings.HasPrefix(line, "\t\t{Name: ") {
+				if len(line) > longest && !strings.HasPrefix(strings.TrimLeft(line, "\t"), "{Name: ") {
 					t.Errorf("%s/%s:%d has %d columns: %s", name, f.Name, i+1, len(line), line)
 				}
 			}

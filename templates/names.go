@@ -21,6 +21,9 @@ const (
 	contextPath = "context"
 	timePath    = "time"
 	iterPath    = "iter"
+
+	testingPath  = "testing"
+	bindtestPath = runtimePath + "/bindtest"
 )
 
 // locals are the names that bodies declare as they are. No import and no declaration is called so; a parameter may be,
@@ -39,12 +42,14 @@ type names struct {
 	chans     map[model.Type]string // the classes of channels of a type
 	protocols map[*model.Protocol]protocolNames
 	used      map[use]bool // the converters that the code calls
+	tested    map[use]bool // those that only its tests call
 }
 
 // moduleNames are the identifiers of one module.
 type moduleNames struct {
 	Var, Load, New, Values string
 	Funcs                  []string // parallel to Module.Funcs
+	Test                   string   // empty for none
 }
 
 // use is one direction of the conversion of a type.
@@ -86,6 +91,7 @@ func allocate(b *model.Bindings) *names {
 	n.scope.reserve(b.Imported...) // another file may import by the same name, but not declare it
 	n.allocateModules(b)
 	n.allocateConverters(b)
+	n.allocateTests(b)
 	n.scope.release("init", "main")
 	n.scope.release(locals...)
 	n.scope.reserve(b.Declared...)

@@ -128,7 +128,7 @@ func (m *randomModel) record(pkg string) model.Type {
 }
 
 func (m *randomModel) module(i int) *model.Module {
-	mod := &model.Module{Name: fmt.Sprint([]string{"table", "a.b", "a_b", "x_linux"}[i]), Shared: m.coin(), Version: "1"}
+	mod := &model.Module{Name: fmt.Sprint([]string{"table", "a.b", "a_b", "x_linux"}[i]), Shared: m.coin(), Version: "1", Tests: true}
 	if m.coin() {
 		mod.Struct = model.Ref{Path: m.app, Name: fmt.Sprint("Module", i)}
 		mod.New = m.constructor(i)

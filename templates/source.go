@@ -41,6 +41,15 @@ func (p *printer) newSource(name string) *source {
 	return &source{name: name, file: file}
 }
 
+// boundSource is newSource for code that names what modules bind.
+func (p *printer) boundSource(name string, modules ...*model.Module) *source {
+	src := p.newSource(name)
+	if slices.ContainsFunc(modules, func(mod *model.Module) bool { return mod.From != "" }) {
+		src.file.HeaderComment(allowDeprecated)
+	}
+	return src
+}
+
 // packageName is what the package itself says it is called.
 func (p *printer) packageName(pkg string) string {
 	if name, ok := p.bindings.Imports[pkg]; ok {

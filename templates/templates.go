@@ -2,13 +2,15 @@
 //
 // The output is a function of the model alone: the same model gives the same bytes, in whatever order its sorted lists
 // come. It is what gofmt makes of it, and it compiles against package runtime/bind of the same ABI and against the Go
-// code that the model describes. It has one file for each module, and up to three for what modules share:
+// code that the model describes. It has one file for each module, and up to three for what modules share; tests stand beside what
+// they test:
 //
 //	hello_luamod.go        the tables of module hello, its classes and its enums, and a function of a few lines for each of
 //	                       their functions
 //	conversions_luamod.go  how composite types cross: records, classes, enums, slices, arrays, maps, pointers
 //	calls_luamod.go        the functions that programs call Lua functions with
 //	table_luamod.go        Table: all modules and profiles
+//	hello_luamod_test.go   for a module with tests: how its functions read their arguments
 //
 // Files reads as the table of contents of that. The rest is one file for each kind of declaration, and below them
 // names.go (every identifier is allocated before code is made), types.go (how Go types are written), convert.go (which
@@ -69,18 +71,12 @@ func (p *printer) sources() []*source {
 	var sources []*source
 	fileNames := fileNames(p.bindings.Modules)
 	for i, mod := range p.bindings.Modules {
-		src := p.newSource(fileNames[i])
-		if mod.From != "" {
-			src.file.HeaderComment(allowDeprecated)
-		}
+		src := p.boundSource(fileNames[i], mod)
 		src.add(p.module(mod, p.names.modules[i])...)
 		sources = append(sources, src)
 	}
 	if len(p.names.used) > 0 {
-		src := p.newSource(conversionsFile)
-		if slices.ContainsFunc(p.bindings.Modules, func(mod *model.Module) bool { return mod.From != "" }) {
-			src.file.HeaderComment(allowDeprecated)
-		}
+		src := p.boundSource(conversionsFile, p.bindings.Modules...)
 		src.add(p.conversions()...)
 		sources = append(sources, src)
 	}
@@ -91,7 +87,7 @@ func (p *printer) sources() []*source {
 	}
 	src := p.newSource(tableFile)
 	src.add(p.table()...)
-	return append(sources, src)
+	return append(append(sources, src), p.testSources(fileNames)...)
 }
 
 // sorted is a copy of b with its sorted lists in order.

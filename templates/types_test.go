@@ -103,7 +103,7 @@ func pointable(t model.Type) bool {
 // a field and a constant. The last type is in it.
 func typesModule(pkg string, types []model.Type) *model.Module {
 	const composites = 9
-	mod := &model.Module{Name: "types", Struct: model.Ref{Path: pkg, Name: "Types"}}
+	mod := &model.Module{Name: "types", Struct: model.Ref{Path: pkg, Name: "Types"}, Tests: true}
 	for i, t := range types {
 		if i >= len(scalars(pkg)) && i%composites != 0 && i != len(types)-1 {
 			continue // one call of a converter is like another; the record of all has them, in both directions

@@ -21,6 +21,7 @@ naming: camelCase
 errors: return
 compat: luar
 strict_args: true
+tests: true
 converters: {example.com/x.Money: {to: example.com/x/luamoney.To, from: example.com/x/luamoney.From}}
 modules:
   hello:
@@ -29,7 +30,7 @@ modules:
           symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string}}}
   util:  {lua: ./lua/util.lua, doc: "Ütils", version: 1.10}
   json:  {loader: example.com/x/luajson.Loader}
-  net.db: {internal: true}
+  net.db: {internal: true, tests: false}
 bundles:
   ai: {description: AI and LLM functionality, modules: [llm, hello]}
 profiles:
@@ -71,6 +72,7 @@ func TestFull(t *testing.T) {
 		Errors:   str("return", 1),
 		Compat:   str("luar", 1),
 		Strict:   at(true, "true", 1),
+		Tests:    at(true, "true\nconverters", 1),
 		Converters: []*Converter{{
 			Type: str("example.com/x.Money", 1), To: str("example.com/x/luamoney.To", 1), From: str("example.com/x/luamoney.From", 1),
 		}},
@@ -94,7 +96,7 @@ func TestFull(t *testing.T) {
 				Doc: at("Ütils", `"Ütils"`, 1), Version: str("1.10", 1),
 			},
 			{Name: at("json", "json: ", 1), Loader: str("example.com/x/luajson.Loader", 1)},
-			{Name: str("net.db", 1), Internal: at(true, "true}", 1)},
+			{Name: str("net.db", 1), Internal: at(true, "true, tests", 1), Tests: at(false, "false}\nbundles", 1)},
 		},
 		Bundles: []*Bundle{{
 			Name: at("ai", "ai: {", 1), Description: str("AI and LLM functionality", 1),

@@ -26,6 +26,7 @@ type Manifest struct {
 	Errors     Node[string] // "raise" (also when unset) or "return"
 	Compat     Node[string] // "luar": the struct tags of gopher-luar count where a field has no lua tag
 	Strict     Node[bool]   // strict_args: calls with too few or too many arguments are errors
+	Tests      Node[bool]   // of all modules that do not say it
 	Converters []*Converter
 	Modules    []*Module
 	Bundles    []*Bundle
@@ -49,6 +50,7 @@ type Module struct {
 	Exclude  []Node[string] // of From
 	Symbols  []*Symbol      // of From
 	Lua      Node[string]   // a file, relative to the manifest
+	Tests    Node[bool]     // a test of how its functions read their arguments is generated
 }
 
 // Symbol is one entry of a module's symbols: how a name of the from package is bound, where that is not the rule.

@@ -40,6 +40,7 @@ func moduleKeys(m *Module) keys {
 		"exclude":  intoList(&m.Exclude, exported),
 		"symbols":  each(symbolName, m.addSymbol),
 		"lua":      into(&m.Lua, file),
+		"tests":    into(&m.Tests, truth),
 	}
 }
 

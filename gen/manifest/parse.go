@@ -44,6 +44,7 @@ func manifestKeys(m *Manifest) keys {
 	return keys{
 		"version":     into(&m.Version, formatVersion),
 		"strict_args": into(&m.Strict, truth),
+		"tests":       into(&m.Tests, truth),
 		"output":      into(&m.Output, directory),
 		"package":     into(&m.Package, packageName),
 		"packages":    intoList(&m.Packages, packagePattern),

@@ -39,7 +39,7 @@ var keyCases = []diagCase{
 3:1: unknown key "modul"; did you mean "modules"? (LM103)
 `},
 	{head + "zzzzzzzzzzzz: 1\n", `
-3:1: unknown key "zzzzzzzzzzzz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, version (LM103)
+3:1: unknown key "zzzzzzzzzzzz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
 `},
 	{head + "modules: {a: {dependz: [b]}}\n", `
 3:15: unknown key "dependz"; did you mean "depends"? (LM103)

@@ -101,11 +101,11 @@ var positionCases = []diagCase{
 `},
 	{"# \u2028#x\nversion: 2\noutput: out # \u0085\r\nzz: 1\nyy: {a: 1}", `
 2:10: version: unknown version 2; this luamodgen reads version 1 (LM105)
-4:1: unknown key "zz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, version (LM103)
-5:1: unknown key "yy"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, version (LM103)
+4:1: unknown key "zz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
+5:1: unknown key "yy"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
 `},
 	{"version: 1\routput: out\rzz: 1", `
-1:24: unknown key "zz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, version (LM103)
+1:24: unknown key "zz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
 `},
 }
 

@@ -52,6 +52,7 @@ type Module struct {
 
 	Internal bool // built for other modules, never requirable
 	Shared   bool // one instance per process instead of one per state
+	Tests    bool // a test is made of how its functions read their arguments
 
 	Depends []Dependency // direct ones, without duplicates: those of the manifest first, then those of the constructor
 	New     *Constructor // nil: the zero value of Struct
