@@ -140,7 +140,7 @@ func (b *builder) fromType(f *fromBuild, tn *types.TypeName) {
 	if !isLuaName(name) {
 		return
 	}
-	c := &classBuild{decl: d, Class: &model.Class{
+	c := &classBuild{decl: d, typ: named, Class: &model.Class{
 		Go: b.ref(tn), Pos: b.position(tn.Pos()), Doc: synopsis(d.doc), Name: name, Module: f.Name, Interface: types.IsInterface(named),
 	}}
 	b.classes[tn] = c

@@ -104,13 +104,13 @@ func (b *builder) lostMethods(f *fromBuild, t *types.Named, c *classBuild) {
 
 // fromFields makes what a class's struct exports its fields, as far as they can cross.
 func (b *builder) fromFields(f *fromBuild, c *classBuild) {
-	s, ok := c.decl.obj.Type().Underlying().(*types.Struct)
+	s, ok := c.typ.Underlying().(*types.Struct)
 	if !ok {
 		return
 	}
 	scratch := &model.Struct{Go: c.Go}
 	scan := fieldScan{
-		b: b, record: scratch, named: c.decl.obj.Type().(*types.Named), decl: c.decl, class: true, ambiguous: map[string]bool{},
+		b: b, record: scratch, named: c.typ, decl: c.decl, class: true, ambiguous: map[string]bool{},
 		each: func(v *types.Var, tag fieldTag, convert func(text bool) model.Type) {
 			b.fromField(f, c, scratch, v, tag, convert)
 		},

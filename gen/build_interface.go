@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -54,6 +55,11 @@ func (b *builder) buildInterfaces() {
 			p.Optional = b.optional(build, name)
 		}
 	}
+}
+
+// ifaceNamed returns the interface for tables that a defined type is. Those of a generic one, which is refused, are all that one.
+func (b *builder) ifaceNamed(t *types.Named) *protocolBuild {
+	return cmp.Or(b.ifaces[b.keyOf(t)], b.ifaces[t.Obj()])
 }
 
 func (b *builder) protocolOf(p *model.Protocol) *protocolBuild {
@@ -176,8 +182,11 @@ func interfaceNames(pkg *types.Package, besides types.Object) []string {
 
 // wayForInterface is the way out for an interface with methods that is not annotated.
 func (b *builder) wayForInterface(obj *types.TypeName) string {
-	if b.byObj[obj] == nil {
+	switch d := b.byObj[obj]; {
+	case d == nil:
 		return ""
+	case isGenericType(obj):
+		return wayForInstance
 	}
 	return "; mark it //luamod:interface for tables of functions, //luamod:class for handles, or both"
 }
