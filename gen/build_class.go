@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/manifest"
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
@@ -19,6 +20,8 @@ type classBuild struct {
 	typ     *types.Named // what it is the class of: the declared type, or an instance of it
 	at      token.Pos    // of an instance by directive: where its type arguments stand
 	members members      // of a class of a from: module: the names that are taken
+
+	in *manifest.Instance // of an instance by manifest
 }
 
 // findClasses starts a class for each type marked //luamod:class. From here on its type crosses as a handle.

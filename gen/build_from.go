@@ -128,7 +128,11 @@ func (f *fromBuild) notChosen(name string) string {
 // fromType settles how values of a type cross: as handles, when it has methods or a copy would lose something.
 func (b *builder) fromType(f *fromBuild, tn *types.TypeName) {
 	named, ok := tn.Type().(*types.Named)
-	if !ok || tn.IsAlias() || named.TypeParams() != nil {
+	if isGeneric(tn) {
+		b.findInstances(f, tn)
+		return
+	}
+	if !ok || tn.IsAlias() {
 		return
 	}
 	d := b.override(f, tn.Name(), tn)

@@ -29,6 +29,7 @@ func (b *builder) classArgs() {
 		c.Go = ref
 		return !ok
 	})
+	b.fromClassArgs()
 }
 
 // classFunc is a function about a class: one that makes it, or its metamethod. A generic function is one for each class that is

@@ -139,7 +139,7 @@ func whyNotMethod(fn *types.Func, d *decl) string {
 // optional makes the interface that tables may stand for besides p: its methods that p lacks.
 func (b *builder) optional(p *protocolBuild, name arg) *model.Protocol {
 	obj, _ := p.decl.pkg.Types.Scope().Lookup(name.text).(*types.TypeName)
-	if obj == nil || !types.IsInterface(obj.Type()) || !obj.Exported() || isGenericType(obj) {
+	if obj == nil || !types.IsInterface(obj.Type()) || !obj.Exported() || isGeneric(obj) {
 		b.addf(name.pos, diag.BadInterface, "package %s has no exported interface %q%s", p.decl.pkg.Name, name.text,
 			diag.Suggest(name.text, interfaceNames(p.decl.pkg.Types, p.decl.obj)))
 		return nil
@@ -163,11 +163,6 @@ func (b *builder) optional(p *protocolBuild, name arg) *model.Protocol {
 	return o
 }
 
-func isGenericType(obj *types.TypeName) bool {
-	named, ok := obj.Type().(*types.Named)
-	return ok && named.TypeParams() != nil
-}
-
 // interfaceNames lists the exported interfaces of a package besides one.
 func interfaceNames(pkg *types.Package, besides types.Object) []string {
 	var names []string
@@ -185,7 +180,7 @@ func (b *builder) wayForInterface(obj *types.TypeName) string {
 	switch d := b.byObj[obj]; {
 	case d == nil:
 		return ""
-	case isGenericType(obj):
+	case isGeneric(obj):
 		return wayForInstance
 	}
 	return "; mark it //luamod:interface for tables of functions, //luamod:class for handles, or both"

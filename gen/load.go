@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -40,7 +41,7 @@ func findManifest(dir, name string) (string, error) {
 type loaded struct {
 	fset      *token.FileSet
 	annotated []*packages.Package          // the packages that the manifest names, sorted by path
-	byPath    map[string]*packages.Package // these, and the ones of loaders, converters and from: modules
+	byPath    map[string]*packages.Package // these, and the ones of loaders, converters, from: modules and type arguments
 }
 
 // loadMode leaves out NeedDeps: dependencies come from export data, which halves the time of a run.
@@ -69,7 +70,7 @@ func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error)
 		return nil, goError(err)
 	}
 	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
-	unannotated := slices.Concat(loaderPackages(man), fromPackages(man), converterPackages(man))
+	unannotated := unannotatedPackages(man)
 	for _, pkg := range pkgs {
 		l.byPath[pkg.PkgPath] = pkg
 		if err := r.reportBroken(man, pkg); err != nil {
@@ -91,7 +92,7 @@ func goError(err error) error {
 	return fmt.Errorf("load packages: %w", err)
 }
 
-// patterns returns what to load: the manifest's packages, and those of hand-written loaders and converters and of from: modules.
+// patterns returns what to load: the manifest's packages, and what it names otherwise.
 func (r *run) patterns(man *manifest.Manifest) []string {
 	var ps []string
 	for _, p := range man.Packages {
@@ -104,7 +105,12 @@ func (r *run) patterns(man *manifest.Manifest) []string {
 		}
 		ps = append(ps, p.Value)
 	}
-	return slices.Concat(ps, loaderPackages(man), fromPackages(man), converterPackages(man))
+	return slices.Concat(ps, unannotatedPackages(man))
+}
+
+// unannotatedPackages returns the packages that the manifest names otherwise than to look for annotations there.
+func unannotatedPackages(man *manifest.Manifest) []string {
+	return slices.Concat(loaderPackages(man), fromPackages(man), converterPackages(man), typeArgPackages(man))
 }
 
 // directory returns the directory of a relative pattern: ./llm of ./llm/... .
@@ -133,6 +139,35 @@ func fromPackages(man *manifest.Manifest) []string {
 	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
+}
+
+// typeArgPackages returns the packages of the types that are arguments of instances.
+func typeArgPackages(man *manifest.Manifest) []string {
+	var paths []string
+	for _, m := range man.Modules {
+		for path := range typeArgPaths(m) {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// typeArgPaths yields the import paths in the type arguments of a module's instances, and where they stand.
+func typeArgPaths(m *manifest.Module) iter.Seq2[string, token.Position] {
+	return func(yield func(string, token.Position) bool) {
+		more := true
+		for _, sym := range m.Symbols {
+			for _, in := range sym.Instances {
+				for _, arg := range in.Args {
+					manifest.ReplaceTypes(arg.Value, func(path, _ string) string {
+						more = more && yield(path, arg.Pos)
+						return ""
+					})
+				}
+			}
+		}
+	}
 }
 
 // described returns the packages of from: modules in which annotations are not looked for.
@@ -231,6 +266,11 @@ func (r *run) patternOf(man *manifest.Manifest, pkg *packages.Package) token.Pos
 		}
 		if m.From.IsSet() && (m.From.Value == pkg.PkgPath || m.From.Value == pkg.ID) {
 			return m.From.Pos
+		}
+		for path, pos := range typeArgPaths(m) {
+			if path == pkg.PkgPath || path == pkg.ID {
+				return pos
+			}
 		}
 	}
 	for _, c := range man.Converters {

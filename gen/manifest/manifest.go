@@ -58,6 +58,14 @@ type Symbol struct {
 	As     Node[string] // of a type: "class" or "record"
 	Int64  Node[string] // "string": 64-bit integers are carried as decimal strings
 	Skip   Node[bool]
+
+	Instances []*Instance // of a generic function or type
+}
+
+// Instance is an instance of a generic function or type.
+type Instance struct {
+	Name Node[string]   // in Lua
+	Args []Node[string] // type arguments in Go, with import paths in place of package names: "string", "[]net/url.URL"
 }
 
 // Converter names the functions that convert a type.

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"go/parser"
 	"go/token"
 	"regexp"
 	"strings"
@@ -26,6 +27,7 @@ var (
 	exported      = textWhere(isExported, diag.BadValue, "%q is not an exported Go identifier")
 	symbolName    = textWhere(isSymbol, diag.BadValue, "%q is not an exported Go name; write one like Parse or URL.Query")
 	luaName       = textWhere(identifier.MatchString, diag.BadName, "%q cannot be a name in Lua; use letters, digits and _")
+	typeArg       = textWhere(isTypeArg, diag.BadValue, "%q is not a type in Go; write one like string, []int or net/url.URL")
 	importPath    = textWhere(isImportPath, diag.BadValue, "%q is not an import path; write one like net/url")
 	goType        = textWhere(isLoader, diag.BadValue, "%q is not a type; write one like example.com/x.Money")
 	converterFunc = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luamoney.ToMoney")
@@ -67,8 +69,39 @@ func isSymbol(s string) bool {
 	return isExported(name) && (!qualified || isExported(member))
 }
 
+// qualified matches a type of another package in a type argument: net/url.URL in []net/url.URL.
+var qualified = regexp.MustCompile(`[\pL\pN_][^\s()\[\]{}*,;<>"` + "`" + `]*\.[\pL_][\pL\pN_]*`)
+
+// ReplaceTypes rewrites a type argument: each type of another package becomes what replace makes of its import path and its name.
+func ReplaceTypes(arg string, replace func(path, name string) string) string {
+	return qualified.ReplaceAllStringFunc(arg, func(ref string) string {
+		dot := strings.LastIndex(ref, ".")
+		return replace(ref[:dot], ref[dot+1:])
+	})
+}
+
+// isTypeArg reports whether s can be a type argument, as far as its text says.
+func isTypeArg(s string) bool {
+	paths := true
+	text := ReplaceTypes(s, func(path, name string) string {
+		paths = paths && isImportPath(path)
+		return name
+	})
+	_, err := parser.ParseExpr(text)
+	return err == nil && paths && !strings.Contains(text, "\n")
+}
+
 // isLoader reports whether s is an import path and the name of a function, with a dot between them.
 func isLoader(s string) bool {
 	dot := strings.LastIndex(s, ".")
 	return dot > 0 && isImportPath(s[:dot]) && isExported(s[dot+1:])
+}
+
+// Written is the instance of a declaration as it is written: Map[string, int].
+func (in *Instance) Written(name string) string {
+	var args []string
+	for _, arg := range in.Args {
+		args = append(args, arg.Value)
+	}
+	return name + "[" + strings.Join(args, ", ") + "]"
 }
