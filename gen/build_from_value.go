@@ -22,7 +22,9 @@ func (b *builder) literals(f *fromBuild) {
 
 // literalOf is what a class's type crosses as without being one; nil for structs and interfaces that have no form of their own.
 func (b *builder) literalOf(c *classBuild, tc typeContext) model.Type {
-	if known := b.known(c.typ); known != nil {
+	if known, ok := b.known(c.typ).(model.Known); ok && known.Form.Implementable() {
+		return nil
+	} else if ok {
 		return known
 	}
 	switch u := c.typ.Underlying().(type) {
