@@ -20,7 +20,7 @@ func (b *builder) fromTypeSymbol(f *fromBuild, tn *types.TypeName, taken members
 	case isGeneric(tn) && b.fromTypeInstances(f, tn, taken):
 		return
 	case named == nil || named.TypeParams() != nil:
-		s.Generic, s.Why = true, "it has type parameters"
+		s.Generic, s.Why = true, "it has type parameters; name instances under symbols"
 	case c == nil:
 		s.Why, s.Lua = b.crossing(tn)
 	default:

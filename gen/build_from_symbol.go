@@ -109,7 +109,7 @@ func (b *builder) fromFunc(f *fromBuild, symbol string, fn *types.Func, taken me
 		return nil, "it is skipped"
 	}
 	if hasTypeParams(fn) {
-		return nil, "it has type parameters"
+		return nil, "it has type parameters; name instances under symbols"
 	}
 	why = b.attempt(func() bool {
 		bound = b.function(fn, d, fn.Pos())
