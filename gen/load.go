@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
-	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -145,29 +144,12 @@ func fromPackages(man *manifest.Manifest) []string {
 func typeArgPackages(man *manifest.Manifest) []string {
 	var paths []string
 	for _, m := range man.Modules {
-		for path := range typeArgPaths(m) {
-			paths = append(paths, path)
+		for _, path := range m.TypeArgPaths() {
+			paths = append(paths, path.Value)
 		}
 	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
-}
-
-// typeArgPaths yields the import paths in the type arguments of a module's instances, and where they stand.
-func typeArgPaths(m *manifest.Module) iter.Seq2[string, token.Position] {
-	return func(yield func(string, token.Position) bool) {
-		more := true
-		for _, sym := range m.Symbols {
-			for _, in := range sym.Instances {
-				for _, arg := range in.Args {
-					manifest.ReplaceTypes(arg.Value, func(path, _ string) string {
-						more = more && yield(path, arg.Pos)
-						return ""
-					})
-				}
-			}
-		}
-	}
 }
 
 // described returns the packages of from: modules in which annotations are not looked for.
@@ -267,9 +249,9 @@ func (r *run) patternOf(man *manifest.Manifest, pkg *packages.Package) token.Pos
 		if m.From.IsSet() && (m.From.Value == pkg.PkgPath || m.From.Value == pkg.ID) {
 			return m.From.Pos
 		}
-		for path, pos := range typeArgPaths(m) {
-			if path == pkg.PkgPath || path == pkg.ID {
-				return pos
+		for _, path := range m.TypeArgPaths() {
+			if path.Value == pkg.PkgPath || path.Value == pkg.ID {
+				return path.Pos
 			}
 		}
 	}

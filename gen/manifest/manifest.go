@@ -62,12 +62,6 @@ type Symbol struct {
 	Instances []*Instance // of a generic function or type
 }
 
-// Instance is an instance of a generic function or type.
-type Instance struct {
-	Name Node[string]   // in Lua
-	Args []Node[string] // type arguments in Go, with import paths in place of package names: "string", "[]net/url.URL"
-}
-
 // Converter names the functions that convert a type.
 type Converter struct {
 	Type     Node[string] // import/path.Type

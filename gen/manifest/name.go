@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"go/parser"
 	"go/token"
 	"regexp"
 	"strings"
@@ -69,39 +68,8 @@ func isSymbol(s string) bool {
 	return isExported(name) && (!qualified || isExported(member))
 }
 
-// qualified matches a type of another package in a type argument: net/url.URL in []net/url.URL.
-var qualified = regexp.MustCompile(`[\pL\pN_][^\s()\[\]{}*,;<>"` + "`" + `]*\.[\pL_][\pL\pN_]*`)
-
-// ReplaceTypes rewrites a type argument: each type of another package becomes what replace makes of its import path and its name.
-func ReplaceTypes(arg string, replace func(path, name string) string) string {
-	return qualified.ReplaceAllStringFunc(arg, func(ref string) string {
-		dot := strings.LastIndex(ref, ".")
-		return replace(ref[:dot], ref[dot+1:])
-	})
-}
-
-// isTypeArg reports whether s can be a type argument, as far as its text says.
-func isTypeArg(s string) bool {
-	paths := true
-	text := ReplaceTypes(s, func(path, name string) string {
-		paths = paths && isImportPath(path)
-		return name
-	})
-	_, err := parser.ParseExpr(text)
-	return err == nil && paths && !strings.Contains(text, "\n")
-}
-
 // isLoader reports whether s is an import path and the name of a function, with a dot between them.
 func isLoader(s string) bool {
 	dot := strings.LastIndex(s, ".")
 	return dot > 0 && isImportPath(s[:dot]) && isExported(s[dot+1:])
-}
-
-// Written is the instance of a declaration as it is written: Map[string, int].
-func (in *Instance) Written(name string) string {
-	var args []string
-	for _, arg := range in.Args {
-		args = append(args, arg.Value)
-	}
-	return name + "[" + strings.Join(args, ", ") + "]"
 }
