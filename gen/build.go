@@ -82,6 +82,7 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 	b.findEnums()
 	b.findConstructors()
 	b.findFrom()
+	b.classArgs()
 	for _, m := range b.sorted() {
 		b.dependencies(m)
 		b.loader(m)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/manifest"
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
@@ -15,34 +16,57 @@ import (
 type classBuild struct {
 	*model.Class
 	decl    *decl
-	members members // of a class of a from: module: the names that are taken
+	typ     *types.Named // what it is the class of: the declared type, or an instance of it
+	at      token.Pos    // of an instance by directive: where its type arguments stand
+	members members      // of a class of a from: module: the names that are taken
+
+	in *manifest.Instance // of an instance by manifest
 }
 
 // findClasses starts a class for each type marked //luamod:class. From here on its type crosses as a handle.
 func (b *builder) findClasses() {
 	for _, d := range b.decls {
-		dir := d.get("class")
-		if dir == nil || !b.bindable(d, dir) {
-			continue
+		for _, dir := range d.all("class") {
+			if !b.bindable(d, dir) {
+				break
+			}
+			b.findClass(d, dir)
 		}
-		c := &classBuild{decl: d, Class: &model.Class{
-			Go: b.ref(d.obj), Pos: b.position(d.ident.Pos()), Doc: strings.TrimSpace(d.doc),
-			Name: d.ident.Name, Interface: types.IsInterface(d.obj.Type()),
-		}}
-		b.classes[d.obj.(*types.TypeName)] = c // even one that is refused: its uses are no mistakes of their own
-		if !b.canBeClass(d, dir) {
-			continue
+	}
+}
+
+// findClass starts the class of one directive.
+func (b *builder) findClass(d *decl, dir *directive) {
+	key := d.obj.(*types.TypeName)
+	named, _ := key.Type().(*types.Named) // nil for an alias, which is refused
+	c := &classBuild{decl: d, typ: named, Class: &model.Class{
+		Go: b.ref(key), Pos: b.position(d.ident.Pos()), Doc: strings.TrimSpace(d.doc),
+		Name: d.ident.Name, Interface: types.IsInterface(key.Type()),
+	}}
+	ok := b.canBeClass(d, dir)
+	if args := dir.options["instance"]; ok && args.pos.IsValid() {
+		if named = b.classInstance(d, args); named != nil {
+			key, c.typ, c.at, c.Pos = b.keyOf(named), named, args.pos, b.position(dir.pos)
 		}
-		pos := d.ident.Pos()
-		if w := dir.word(); w.text != "" {
-			c.Name, pos = w.text, w.pos
-		}
-		m := b.moduleOf(d, dir)
-		if m != nil && b.checkTypeName(c.Name, pos, d, "//luamod:class name") {
-			c.Module = m.Name
-			b.classList = append(b.classList, c)
-			m.Classes = append(m.Classes, c.Class)
-		}
+		ok = named != nil
+	}
+	if have := b.classes[key]; ok && have != nil {
+		b.addf(c.at, diag.BadClass, "%s%s is class %q already; a type has one: remove this line", d.ident.Name, dir.options["instance"].text, have.Name)
+		return
+	}
+	b.classes[key] = c // even one that is refused: its uses are no mistakes of their own
+	pos := d.ident.Pos()
+	if w := dir.word(); w.text != "" {
+		c.Name, pos = w.text, w.pos
+	}
+	if !ok {
+		return
+	}
+	m := b.moduleOf(d, dir)
+	if m != nil && b.checkTypeName(c.Name, pos, d, "//luamod:class name") {
+		c.Module = m.Name
+		b.classList = append(b.classList, c)
+		m.Classes = append(m.Classes, c.Class)
 	}
 }
 
@@ -65,8 +89,8 @@ func (b *builder) canBeClass(d *decl, dir *directive) bool {
 			return false
 		}
 	}
-	if d.spec.TypeParams != nil {
-		b.addf(d.ident.Pos(), diag.Generic, "%s has type parameters; a class needs a type without", obj.Name())
+	if d.spec.TypeParams != nil && !dir.options["instance"].pos.IsValid() {
+		b.addf(d.ident.Pos(), diag.Generic, "%s has type parameters; say which instances are classes, //luamod:class name instance=[string]", obj.Name())
 		return false
 	}
 	if why := whyNotClass(obj); why != "" {
@@ -120,9 +144,9 @@ func sortTypes(m *model.Module) {
 // self is the type of what the handles of a class hold.
 func (c *classBuild) self() types.Type {
 	if c.Interface {
-		return c.decl.obj.Type()
+		return c.typ
 	}
-	return types.NewPointer(c.decl.obj.Type())
+	return types.NewPointer(c.typ)
 }
 
 // classMethods binds the exported methods of a class, promoted ones included. Metamethods are methods only with a name.
@@ -135,7 +159,7 @@ func (b *builder) classMethods(c *classBuild) {
 			at = d.ident.Pos()
 		}
 		if fn.Exported() && d.get("meta") != nil && !b.leavesOut(c, sel) {
-			b.metamethod(c, fn, d)
+			b.metamethod(classFunc{class: c, sig: fn.Signature()}, fn, d)
 		}
 		unnamed := d.get("meta") != nil && d.get("name") == nil
 		if !fn.Exported() || d.get("skip") != nil || unnamed || b.leavesOut(c, sel) {
@@ -150,7 +174,7 @@ func (b *builder) classMethods(c *classBuild) {
 
 // classFields takes the exported fields of a struct, those of embedded structs included.
 func (b *builder) classFields(c *classBuild) {
-	s, ok := c.decl.obj.Type().Underlying().(*types.Struct)
+	s, ok := c.typ.Underlying().(*types.Struct)
 	if !ok {
 		return
 	}
@@ -158,7 +182,7 @@ func (b *builder) classFields(c *classBuild) {
 	elsewhere := typeContext{ // of a field of an embedded struct whose source is not loaded
 		what: "class " + c.Name, code: diag.UnsupportedField, way: "give the embedded struct the tag lua:\"-\"", pos: c.decl.ident.Pos(),
 	}
-	scan := fieldScan{b: b, record: scratch, named: c.decl.obj.Type().(*types.Named), decl: c.decl, use: elsewhere, class: true, ambiguous: map[string]bool{}}
+	scan := fieldScan{b: b, record: scratch, named: c.typ, decl: c.decl, use: elsewhere, class: true, ambiguous: map[string]bool{}}
 	scan.scan(s, structExpr(c.decl))
 	for _, f := range scratch.Fields {
 		if f.Required || f.OmitEmpty {
@@ -170,20 +194,10 @@ func (b *builder) classFields(c *classBuild) {
 
 // handleCopy converts a class that is not behind a pointer: an interface, or a struct that is copied.
 func (b *builder) handleCopy(c *classBuild, tc typeContext) model.Type {
-	t := c.decl.obj.Type()
-	if lock := lockIn(t); lock != "" {
-		return b.refuse(t, tc, ": it holds a "+lock+", which must not be copied; use a pointer")
+	if lock := lockIn(c.typ); lock != "" {
+		return b.refuse(c.typ, tc, ": it holds a "+lock+", which must not be copied; use a pointer")
 	}
 	return model.Handle{Class: c.Class}
-}
-
-// madeClass returns the class that a function makes: the type of its first result.
-func (b *builder) madeClass(fn *types.Func) *classBuild {
-	res := fn.Signature().Results()
-	if res.Len() == 0 {
-		return nil
-	}
-	return b.classOf(res.At(0).Type())
 }
 
 // classOf returns the class that t is, or points to.
@@ -192,9 +206,14 @@ func (b *builder) classOf(t types.Type) *classBuild {
 		t = p.Elem()
 	}
 	if named, ok := types.Unalias(t).(*types.Named); ok {
-		return b.classes[named.Obj()]
+		return b.classNamed(named)
 	}
 	return nil
+}
+
+// classNamed returns the class that a defined type is. Those of a generic type whose mark is refused are all that one.
+func (b *builder) classNamed(t *types.Named) *classBuild {
+	return cmp.Or(b.classes[b.keyOf(t)], b.classes[t.Obj()])
 }
 
 // classNews binds the constructors of the classes: the functions marked //luamod:new that return one.
@@ -204,16 +223,15 @@ func (b *builder) classNews() {
 		if dir == nil || d.obj == nil {
 			continue
 		}
-		if c := b.madeClass(d.obj.(*types.Func)); c != nil {
-			b.classNew(c, d, dir)
+		for _, about := range b.makes(d.obj.(*types.Func)) {
+			b.classNew(about, d, dir)
 		}
 	}
 }
 
 // classNew binds one constructor: a function that returns a handle, and perhaps an error.
-func (b *builder) classNew(c *classBuild, d *decl, dir *directive) {
-	fn := d.obj.(*types.Func)
-	sig := fn.Signature()
+func (b *builder) classNew(about classFunc, d *decl, dir *directive) {
+	fn, sig, c := d.obj.(*types.Func), about.sig, about.class
 	n := sig.Results().Len()
 	if n > 2 || n == 2 && !isError(sig.Results().At(1).Type()) {
 		b.addf(d.ident.Pos(), diag.BadConstructor, "%s must return %s, alone or with an error, to be its constructor", fn.Name(), c.Go.Name)
@@ -222,11 +240,10 @@ func (b *builder) classNew(c *classBuild, d *decl, dir *directive) {
 	if b.functionalOptions(d, sig) {
 		return
 	}
-	f := b.function(fn, d, d.ident.Pos())
+	f := b.classFunc(fn, about, d)
 	if f == nil {
 		return
 	}
-	f.Pkg = b.ref(fn).Path
 	switch w := dir.word(); {
 	case w.text != "":
 		f.Name = w.text

@@ -128,7 +128,11 @@ func (f *fromBuild) notChosen(name string) string {
 // fromType settles how values of a type cross: as handles, when it has methods or a copy would lose something.
 func (b *builder) fromType(f *fromBuild, tn *types.TypeName) {
 	named, ok := tn.Type().(*types.Named)
-	if !ok || tn.IsAlias() || named.TypeParams() != nil {
+	if isGeneric(tn) {
+		b.findInstances(f, tn)
+		return
+	}
+	if !ok || tn.IsAlias() {
 		return
 	}
 	d := b.override(f, tn.Name(), tn)
@@ -140,7 +144,7 @@ func (b *builder) fromType(f *fromBuild, tn *types.TypeName) {
 	if !isLuaName(name) {
 		return
 	}
-	c := &classBuild{decl: d, Class: &model.Class{
+	c := &classBuild{decl: d, typ: named, Class: &model.Class{
 		Go: b.ref(tn), Pos: b.position(tn.Pos()), Doc: synopsis(d.doc), Name: name, Module: f.Name, Interface: types.IsInterface(named),
 	}}
 	b.classes[tn] = c

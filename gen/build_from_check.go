@@ -31,18 +31,18 @@ func (b *builder) exportedNamed(f *fromBuild, name string, n manifest.Node[strin
 	for _, obj := range f.exported() {
 		names = append(names, obj.Name())
 	}
-	b.unknownName(f, name, n, names)
+	b.unknownName(f.pkg.PkgPath, name, n, names)
 	return nil
 }
 
 // unknownName reports a name that nothing has. It lists the valid ones only where they are few.
-func (b *builder) unknownName(f *fromBuild, name string, n manifest.Node[string], names []string) {
+func (b *builder) unknownName(pkg, name string, n manifest.Node[string], names []string) {
 	const few = 12
 	suggestion := diag.Suggest(name, names)
 	if diag.Nearest(name, names) == "" && len(names) > few {
 		suggestion = ""
 	}
-	b.diags.Addf(n.Pos, diag.UnknownSymbol, "package %s exports no %s%s", f.pkg.PkgPath, n.Value, suggestion)
+	b.diags.Addf(n.Pos, diag.UnknownSymbol, "package %s exports no %s%s", pkg, n.Value, suggestion)
 }
 
 // checkSymbol reports what is wrong with an entry of symbols: its name, or what it says about that.
@@ -55,7 +55,7 @@ func (b *builder) checkSymbol(f *fromBuild, sym *manifest.Symbol) {
 	if isMember {
 		found, _, _ := types.LookupFieldOrMethod(obj.Type(), true, f.pkg.Types, member)
 		if _, isType := obj.(*types.TypeName); !isType || found == nil || !found.Exported() {
-			b.unknownName(f, member, sym.Name, memberNames(obj))
+			b.unknownName(f.pkg.PkgPath, member, sym.Name, memberNames(obj))
 			return
 		}
 		obj = found
@@ -90,6 +90,7 @@ func memberNames(obj types.Object) []string {
 
 // checkOverrides reports keys that mean nothing for what the symbol is.
 func (b *builder) checkOverrides(sym *manifest.Symbol, obj types.Object) {
+	b.checkInstances(sym, obj)
 	kind := kindOf(obj)
 	if n := sym.Errors; n.IsSet() && !returnsError(obj) {
 		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s returns no error; remove errors", kind, obj.Name())
@@ -107,6 +108,8 @@ func (b *builder) checkOverrides(sym *manifest.Symbol, obj types.Object) {
 		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is no type; remove as", kind, obj.Name())
 	case n.Value == "class" && whyNotClass(tn) != "":
 		b.diags.Addf(n.Pos, diag.BadSymbol, "%s cannot be a class: %s", obj.Name(), whyNotClass(tn))
+	case n.Value == "record" && len(sym.Instances) > 0:
+		b.diags.Addf(n.Pos, diag.BadSymbol, "instances of %s with a name are classes; remove as", obj.Name())
 	case n.Value == "record" && types.IsInterface(tn.Type()):
 		b.diags.Addf(n.Pos, diag.BadSymbol, "%s is an interface, and has no fields to copy; remove as", obj.Name())
 	case n.Value == "record" && lockIn(tn.Type()) != "":

@@ -17,8 +17,10 @@ func (b *builder) fromTypeSymbol(f *fromBuild, tn *types.TypeName, taken members
 	switch {
 	case tn.IsAlias():
 		s.Why, s.Lua = b.crossing(tn)
+	case isGeneric(tn) && b.fromTypeInstances(f, tn, taken):
+		return
 	case named == nil || named.TypeParams() != nil:
-		s.Generic, s.Why = true, "it has type parameters"
+		s.Generic, s.Why = true, "it has type parameters; name instances under symbols"
 	case c == nil:
 		s.Why, s.Lua = b.crossing(tn)
 	default:
@@ -78,8 +80,8 @@ func (b *builder) fromMethods(f *fromBuild, c *classBuild) {
 		if !fn.Exported() {
 			continue
 		}
-		s := Symbol{Name: c.Go.Name + "." + fn.Name(), Kind: "method"}
-		bound, why := b.fromFunc(f, s.Name, fn, c.members)
+		s := Symbol{Name: c.goName() + "." + fn.Name(), Kind: "method", Generic: c.in != nil}
+		bound, why := b.fromFunc(f, c.Go.Name+"."+fn.Name(), fn, c.members)
 		if s.Why = why; why == "" {
 			bound.Closes = isClose(fn)
 			c.Methods = append(c.Methods, bound)
@@ -104,13 +106,13 @@ func (b *builder) lostMethods(f *fromBuild, t *types.Named, c *classBuild) {
 
 // fromFields makes what a class's struct exports its fields, as far as they can cross.
 func (b *builder) fromFields(f *fromBuild, c *classBuild) {
-	s, ok := c.decl.obj.Type().Underlying().(*types.Struct)
+	s, ok := c.typ.Underlying().(*types.Struct)
 	if !ok {
 		return
 	}
 	scratch := &model.Struct{Go: c.Go}
 	scan := fieldScan{
-		b: b, record: scratch, named: c.decl.obj.Type().(*types.Named), decl: c.decl, class: true, ambiguous: map[string]bool{},
+		b: b, record: scratch, named: c.typ, decl: c.decl, class: true, ambiguous: map[string]bool{},
 		each: func(v *types.Var, tag fieldTag, convert func(text bool) model.Type) {
 			b.fromField(f, c, scratch, v, tag, convert)
 		},
@@ -124,8 +126,9 @@ func (b *builder) fromFields(f *fromBuild, c *classBuild) {
 
 // fromField adds one field to a class, or reports why not.
 func (b *builder) fromField(f *fromBuild, c *classBuild, scratch *model.Struct, v *types.Var, tag fieldTag, convert func(text bool) model.Type) {
-	s := Symbol{Name: c.Go.Name + "." + v.Name(), Kind: "field"}
-	d := b.override(f, s.Name, v)
+	symbol := c.Go.Name + "." + v.Name()
+	s := Symbol{Name: c.goName() + "." + v.Name(), Kind: "field", Generic: c.in != nil}
+	d := b.override(f, symbol, v)
 	field := &model.Field{
 		Name: cmp.Or(d.get("name").word().text, tag.name.text, b.naming.lua(v.Name())),
 		Path: []string{v.Name()}, Pos: b.position(v.Pos()), Readonly: tag.readonly,
@@ -142,7 +145,7 @@ func (b *builder) fromField(f *fromBuild, c *classBuild, scratch *model.Struct, 
 		s.Why = c.members.take(field.Name, v.Name())
 	}
 	if s.Why == "" {
-		f.checkText(s.Name, hasText(field.Type))
+		f.checkText(symbol, hasText(field.Type))
 		s.Lua = qualified(f.Name, c.Name) + "." + field.Name
 		scratch.Fields = append(scratch.Fields, field)
 	}

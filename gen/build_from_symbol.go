@@ -59,7 +59,13 @@ func (b *builder) fromSymbol(f *fromBuild, obj types.Object, taken members) {
 		b.fromTypeSymbol(f, obj, taken)
 		return
 	case *types.Func:
-		s.Generic = obj.Signature().TypeParams() != nil
+		if sym := f.symbols[obj.Name()]; sym != nil && isGeneric(obj) && len(sym.Instances) > 0 {
+			for _, in := range sym.Instances {
+				b.fromFuncInstance(f, obj, in, taken)
+			}
+			return
+		}
+		s.Generic = isGeneric(obj)
 		fn, why := b.fromFunc(f, obj.Name(), obj, taken)
 		if s.Why = why; why == "" {
 			s.Lua = qualified(f.Name, fn.Name)
@@ -98,12 +104,12 @@ func kindOf(obj types.Object) string {
 
 // fromFunc converts a function or method, or says why not.
 func (b *builder) fromFunc(f *fromBuild, symbol string, fn *types.Func, taken members) (bound *model.Func, why string) {
-	d := b.override(f, symbol, fn)
+	d := b.override(f, symbol, fn.Origin())
 	if d.get("skip") != nil {
 		return nil, "it is skipped"
 	}
 	if hasTypeParams(fn) {
-		return nil, "it has type parameters"
+		return nil, "it has type parameters; name instances under symbols"
 	}
 	why = b.attempt(func() bool {
 		bound = b.function(fn, d, fn.Pos())
@@ -115,13 +121,19 @@ func (b *builder) fromFunc(f *fromBuild, symbol string, fn *types.Func, taken me
 	if fn.Signature().Recv() == nil {
 		bound.Pkg = b.ref(fn).Path
 	}
-	f.checkText(symbol, slices.ContainsFunc(bound.Params, func(p *model.Param) bool { return hasText(p.Type) }) ||
-		slices.ContainsFunc(bound.Results, func(r *model.Result) bool { return hasText(r.Type) }))
+	f.checkText(symbol, funcHasText(bound))
 	return bound, taken.take(bound.Name, fn.Name())
 }
 
+// funcHasText reports whether 64-bit integers of a function are strings.
+func funcHasText(fn *model.Func) bool {
+	return slices.ContainsFunc(fn.Params, func(p *model.Param) bool { return hasText(p.Type) }) ||
+		slices.ContainsFunc(fn.Results, func(r *model.Result) bool { return hasText(r.Type) })
+}
+
+// hasTypeParams reports a generic function, or a method of a generic type that is none of an instance.
 func hasTypeParams(fn *types.Func) bool {
-	return fn.Signature().TypeParams() != nil || fn.Signature().RecvTypeParams() != nil
+	return fn.Signature().TypeParams() != nil || fn.Signature().RecvTypeParams() != nil && fn.Origin() == fn
 }
 
 // fromValue converts a constant or a variable, or says why not.

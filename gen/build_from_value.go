@@ -11,28 +11,29 @@ import (
 // no class. Nobody wrote constructors for scripts, so that there would be no other way to make most of these values.
 func (b *builder) literals(f *fromBuild) {
 	for _, c := range f.classes {
-		named := c.decl.obj.Type().(*types.Named)
 		c.Zero = !c.Interface
 		tc := typeContext{what: "type " + c.Go.Name, code: diag.UnsupportedParam, pos: c.decl.obj.Pos(), text: c.decl.get("type") != nil}
 		b.attempt(func() bool {
-			c.Literal = b.literalOf(named, tc)
+			c.Literal = b.literalOf(c, tc)
 			return c.Literal != nil
 		})
 	}
 }
 
-// literalOf is what a type crosses as without being a class; nil for structs and interfaces that have no form of their own.
-func (b *builder) literalOf(t *types.Named, tc typeContext) model.Type {
-	if known := b.known(t); known != nil {
+// literalOf is what a class's type crosses as without being one; nil for structs and interfaces that have no form of their own.
+func (b *builder) literalOf(c *classBuild, tc typeContext) model.Type {
+	if known, ok := b.known(c.typ).(model.Known); ok && known.Form.Implementable() {
+		return nil
+	} else if ok {
 		return known
 	}
-	switch u := t.Underlying().(type) {
+	switch u := c.typ.Underlying().(type) {
 	case *types.Basic:
-		return b.basic(u, b.ref(t.Obj()), tc)
+		return b.basic(u, c.Go, tc)
 	case *types.Struct, *types.Interface:
 		return nil
 	default:
-		return b.composite(u, b.ref(t.Obj()), nil, tc)
+		return b.composite(u, c.Go, nil, tc)
 	}
 }
 
@@ -49,7 +50,7 @@ func (b *builder) protocols() {
 					p := &protocolBuild{decl: c.decl, Protocol: &model.Protocol{
 						Go: c.Go, Pos: c.Pos, Name: c.FullName(), Class: c.Class,
 					}}
-					b.ifaces[c.decl.obj.(*types.TypeName)] = p
+					b.ifaces[b.keyOf(c.typ)] = p
 					b.model.Interfaces = append(b.model.Interfaces, p.Protocol)
 				})
 			}
@@ -61,7 +62,7 @@ func (b *builder) protocols() {
 	for _, f := range b.froms {
 		b.from = f
 		for _, c := range f.classes {
-			if p := b.ifaces[c.decl.obj.(*types.TypeName)]; p != nil && p.Class == c.Class {
+			if p := b.ifaces[b.keyOf(c.typ)]; p != nil && p.Class == c.Class {
 				p.Methods = b.protocol(f, c)
 			}
 		}
@@ -71,7 +72,7 @@ func (b *builder) protocols() {
 
 // protocol converts the methods of an interface for tables that stand for it; nil when one cannot be converted.
 func (b *builder) protocol(f *fromBuild, c *classBuild) []*model.Func {
-	iface := c.decl.obj.Type().Underlying().(*types.Interface)
+	iface := c.typ.Underlying().(*types.Interface)
 	if whyNotInterface(iface) != "" {
 		return nil
 	}

@@ -1,8 +1,10 @@
 package gen
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -56,6 +58,7 @@ func (b *builder) namedRef(t *types.Named, expr ast.Expr, tc typeContext) (ref m
 		if in.args, ok = b.typeArgs(t.TypeArgs(), indexExprs(expr), tc); !ok {
 			return ref, false
 		}
+		b.undo(func() { in.args = nil })
 	}
 	ref.Args = in.args
 	return ref, true
@@ -105,42 +108,86 @@ func (b *builder) genericFunc(d *decl, dir *directive) *model.Func {
 		b.addf(arg.pos, diag.BadArgument, "%s has no type parameters; remove instance=%s", fn.Name(), arg.text)
 		return nil
 	}
-	expr, err := parser.ParseExprFrom(b.fset, "", fn.Name()+arg.text, 0)
-	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
-	if err == nil && indexExprs(expr) == nil {
-		b.addf(arg.pos, diag.BadArgument, "instance=%s wants type arguments in brackets, without spaces: instance=[string,int]", arg.text)
-		return nil
-	}
-	if err == nil {
-		err = types.CheckExpr(b.fset, d.pkg.Types, d.fn.Pos(), expr, info)
-	}
-	sig, _ := info.TypeOf(expr).(*types.Signature)
-	if err != nil || sig == nil || sig.TypeParams() != nil {
-		b.addf(arg.pos, diag.Generic, "%s%s is no instance of %s%s", fn.Name(), arg.text, fn.Name(), reason(err))
+	t, args := b.instanceAt(d, d.fn.Pos(), arg)
+	sig, ok := t.(*types.Signature)
+	if !ok {
 		return nil
 	}
 	f := b.functionOf(fn, sig, d, dir.word(), d.ident.Pos())
-	if f == nil {
+	if f == nil || !b.funcArgs(f, args, arg.pos) {
 		return nil
-	}
-	tc := typeContext{what: "type argument of " + fn.Name(), code: diag.Generic, way: "choose another", pos: arg.pos}
-	for _, e := range indexExprs(expr) {
-		t := b.typeOf(info.TypeOf(e), nil, tc)
-		if t == nil {
-			return nil
-		}
-		f.TypeArgs = append(f.TypeArgs, t)
 	}
 	return f
 }
 
-// reason is what the type checker said, after a colon.
+// funcArgs gives a function that is an instance its type arguments, which must cross, too. False has been reported.
+func (b *builder) funcArgs(f *model.Func, args []types.Type, at token.Pos) bool {
+	for _, arg := range args {
+		t := b.typeOf(arg, nil, typeArgContext(f.Go, at))
+		if t == nil {
+			return false
+		}
+		f.TypeArgs = append(f.TypeArgs, t)
+	}
+	return true
+}
+
+func typeArgContext(of string, at token.Pos) typeContext {
+	return typeContext{what: "type argument of " + of, code: diag.Generic, way: "choose another", pos: at}
+}
+
+// instanceAt returns the instance that instance=[string,int] means at a place in the source of a generic declaration, and its type
+// arguments. Nil has been reported.
+func (b *builder) instanceAt(d *decl, at token.Pos, arg arg) (t types.Type, args []types.Type) {
+	name := d.ident.Name
+	t, args, err := b.checkInstance(d.pkg.Types, at, name+arg.text)
+	switch {
+	case err == errNoInstance:
+		b.addf(arg.pos, diag.BadArgument, "instance=%s wants type arguments in brackets, without spaces: instance=[string,int]", arg.text)
+		return nil, nil
+	case err != nil:
+		b.addf(arg.pos, diag.Generic, "%s%s is no instance of %s: %s", name, arg.text, name, reason(err))
+		return nil, nil
+	}
+	return t, args
+}
+
+var (
+	errNoInstance  = errors.New("it has no type arguments")
+	errMissingArgs = errors.New("some type arguments are missing")
+)
+
+// checkInstance type-checks an instance as it is written, Sort[string], at a place of a package. Its errors are those two, the type
+// checker's, which are types.Error, and the parser's.
+func (b *builder) checkInstance(pkg *types.Package, at token.Pos, written string) (t types.Type, args []types.Type, err error) {
+	expr, err := parser.ParseExprFrom(b.fset, "", written, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	if indexExprs(expr) == nil {
+		return nil, nil, errNoInstance
+	}
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+	if err := types.CheckExpr(b.fset, pkg, at, expr, info); err != nil {
+		return nil, nil, err
+	}
+	t = types.Unalias(info.TypeOf(expr))
+	if sig, ok := t.(*types.Signature); ok && sig.TypeParams() != nil {
+		return nil, nil, errMissingArgs
+	}
+	for _, e := range indexExprs(expr) {
+		args = append(args, info.TypeOf(e))
+	}
+	return t, args, nil
+}
+
+// reason is what the type checker said.
 func reason(err error) string {
 	if e, ok := err.(types.Error); ok {
 		said, _, _ := strings.Cut(e.Msg, " (declared at ") // a place that the user can see
-		return ": " + said
-	} else if err != nil {
-		return ": it does not parse"
+		return said
+	} else if err == errMissingArgs {
+		return err.Error()
 	}
-	return ": some type arguments are missing"
+	return "it does not parse"
 }

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"slices"
@@ -54,6 +55,11 @@ func (b *builder) buildInterfaces() {
 			p.Optional = b.optional(build, name)
 		}
 	}
+}
+
+// ifaceNamed returns the interface for tables that a defined type is. Those of a generic one, which is refused, are all that one.
+func (b *builder) ifaceNamed(t *types.Named) *protocolBuild {
+	return cmp.Or(b.ifaces[b.keyOf(t)], b.ifaces[t.Obj()])
 }
 
 func (b *builder) protocolOf(p *model.Protocol) *protocolBuild {
@@ -133,7 +139,7 @@ func whyNotMethod(fn *types.Func, d *decl) string {
 // optional makes the interface that tables may stand for besides p: its methods that p lacks.
 func (b *builder) optional(p *protocolBuild, name arg) *model.Protocol {
 	obj, _ := p.decl.pkg.Types.Scope().Lookup(name.text).(*types.TypeName)
-	if obj == nil || !types.IsInterface(obj.Type()) || !obj.Exported() || isGenericType(obj) {
+	if obj == nil || !types.IsInterface(obj.Type()) || !obj.Exported() || isGeneric(obj) {
 		b.addf(name.pos, diag.BadInterface, "package %s has no exported interface %q%s", p.decl.pkg.Name, name.text,
 			diag.Suggest(name.text, interfaceNames(p.decl.pkg.Types, p.decl.obj)))
 		return nil
@@ -157,11 +163,6 @@ func (b *builder) optional(p *protocolBuild, name arg) *model.Protocol {
 	return o
 }
 
-func isGenericType(obj *types.TypeName) bool {
-	named, ok := obj.Type().(*types.Named)
-	return ok && named.TypeParams() != nil
-}
-
 // interfaceNames lists the exported interfaces of a package besides one.
 func interfaceNames(pkg *types.Package, besides types.Object) []string {
 	var names []string
@@ -176,8 +177,11 @@ func interfaceNames(pkg *types.Package, besides types.Object) []string {
 
 // wayForInterface is the way out for an interface with methods that is not annotated.
 func (b *builder) wayForInterface(obj *types.TypeName) string {
-	if b.byObj[obj] == nil {
+	switch d := b.byObj[obj]; {
+	case d == nil:
 		return ""
+	case isGeneric(obj):
+		return wayForInstance
 	}
 	return "; mark it //luamod:interface for tables of functions, //luamod:class for handles, or both"
 }

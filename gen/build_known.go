@@ -20,7 +20,13 @@ var knownForms = map[string]model.Form{
 	"io.WriteCloser":           model.FormWriteCloser,
 	"io.ReadWriter":            model.FormReadWriter,
 	"io.ReadWriteCloser":       model.FormReadWriteCloser,
+	"io.ReadSeeker":            model.FormReadSeeker,
+	"io.Seeker":                model.FormSeeker,
+	"io.ReaderAt":              model.FormReaderAt,
 	"io/fs.FS":                 model.FormFS,
+	"io/fs.File":               model.FormFile,
+	"io/fs.FileInfo":           model.FormFileInfo,
+	"io/fs.DirEntry":           model.FormDirEntry,
 }
 
 // known converts the types that cross in a form of their own; nil is that t is none.

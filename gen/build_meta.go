@@ -49,44 +49,38 @@ func (b *builder) metaFuncs() {
 			continue
 		}
 		fn := d.obj.(*types.Func)
-		if c := b.classAmong(fn.Signature().Params()); c != nil {
-			b.metamethod(c, fn, d)
+		if abouts := b.takes(fn); len(abouts) > 0 {
+			for _, about := range abouts {
+				b.metamethod(about, fn, d)
+			}
 			continue
 		}
-		b.addf(dir.pos, diag.BadMeta, "no parameter of %s is a class, so it is nobody's %s; mark a type //luamod:class", fn.Name(), dir.word().text)
-	}
-}
-
-// classAmong returns the class of the first parameter that is a handle.
-func (b *builder) classAmong(params *types.Tuple) *classBuild {
-	for v := range params.Variables() {
-		if c := b.classOf(v.Type()); c != nil {
-			return c
+		which := "a class"
+		if fn.Signature().TypeParams() != nil {
+			which = "a class that tells its type parameters"
 		}
+		b.addf(dir.pos, diag.BadMeta, "no parameter of %s is %s, so it is nobody's %s; mark a type //luamod:class", fn.Name(), which, dir.word().text)
 	}
-	return nil
 }
 
 // metamethod binds a method or a function as a metamethod.
-func (b *builder) metamethod(c *classBuild, fn *types.Func, d *decl) {
+func (b *builder) metamethod(about classFunc, fn *types.Func, d *decl) {
 	dir := d.get("meta")
 	spec := b.metaNamed(dir.word())
 	if spec == nil {
 		return
 	}
-	f := b.function(fn, d, d.ident.Pos())
+	f := b.classFunc(fn, about, d)
 	if f == nil {
 		return
 	}
 	operands := len(f.Params)
 	if d.fn.Recv != nil {
 		operands++
-	} else {
-		f.Pkg = b.ref(fn).Path
 	}
 	f.Name = spec.name
 	if b.checkOperands(f, spec, operands, d.ident.Pos()) && b.checkMetaErrors(f, d) {
-		c.Meta = append(c.Meta, f)
+		about.class.Meta = append(about.class.Meta, f)
 	}
 }
 

@@ -19,7 +19,9 @@ func (b *builder) findConstructors() {
 		fn := d.obj.(*types.Func)
 		m := b.madeBy(fn)
 		switch w := dir.word(); {
-		case b.madeClass(fn) != nil:
+		case len(b.makes(fn)) > 0, b.makesRefused(fn):
+		case m == nil && fn.Signature().TypeParams() != nil:
+			b.addf(d.ident.Pos(), diag.Generic, "%s has type parameters; to be a constructor, its first result must be an instance marked //luamod:class, or a pointer to one, that tells them all", d.ident.Name)
 		case m == nil:
 			b.addf(d.ident.Pos(), diag.BadConstructor, "%s makes nothing: its first result must be a type marked //luamod:module or //luamod:class, or a pointer to one", d.ident.Name)
 		case w.text != "":

@@ -10,7 +10,7 @@ import (
 // and else as handles that scripts can only pass on.
 func (b *builder) settle(t types.Type) {
 	named, ok := types.Unalias(t).(*types.Named)
-	if b.from == nil || !ok || b.classes[named.Obj()] != nil || b.within[named.Obj()] || !b.canBeOpaque(named) {
+	if b.from == nil || !ok || b.classNamed(named) != nil || b.within[named.Obj()] || !b.canBeOpaque(named) {
 		return
 	}
 	why := b.attempt(func() bool { return b.named(named, nil, typeContext{pos: named.Obj().Pos()}) != nil })
@@ -30,7 +30,7 @@ func (b *builder) canBeOpaque(t *types.Named) bool {
 // opaque starts a class without methods, which belongs to the first module that uses it.
 func (b *builder) opaque(t *types.Named) {
 	obj := t.Obj()
-	c := &classBuild{decl: &decl{obj: obj}, Class: &model.Class{
+	c := &classBuild{decl: &decl{obj: obj}, typ: t, Class: &model.Class{
 		Go: b.ref(obj), Pos: b.position(obj.Pos()), Module: b.from.Name, Opaque: true,
 		Name: obj.Pkg().Name() + "." + obj.Name(), Interface: types.IsInterface(t),
 	}}

@@ -20,6 +20,9 @@ func (b *builder) record(t *types.Named, s *types.Struct, ref model.Ref, tc type
 	}
 	if marked == nil {
 		if hint, mark := whyNotRecord(t, s); hint != "" && d != nil {
+			if d.get("class") != nil {
+				mark = wayForInstance
+			}
 			return b.refuse(t, tc, ": "+hint+mark)
 		} else if hint != "" {
 			return b.refuse(t, tc, ": "+hint)

@@ -105,10 +105,10 @@ func (b *builder) named(t *types.Named, expr ast.Expr, tc typeContext) model.Typ
 	case isIter(t):
 		seq, _ := b.iterator(t, model.Ref{}, expr, tc)
 		return seq
-	case b.ifaces[obj] != nil:
-		return b.tableType(b.ifaces[obj], tc)
-	case b.classes[obj] != nil:
-		return b.handleCopy(b.classes[obj], tc)
+	case b.ifaceNamed(t) != nil:
+		return b.tableType(b.ifaceNamed(t), tc)
+	case b.classNamed(t) != nil:
+		return b.handleCopy(b.classNamed(t), tc)
 	case b.enums[obj] != nil:
 		return model.Enum{Enumeration: b.enums[obj]}
 	case b.structs[obj] != nil:

@@ -63,7 +63,7 @@ var directiveSpecs = []directiveSpec{
 	{name: "func", on: onFunc, max: 1, options: []string{"module", "instance"}, usage: "//luamod:func [name] [module=m] [instance=[types]]"},
 	{name: "const", on: onConst, max: 1, options: []string{"module"}, usage: "//luamod:const [name] [module=m]"},
 	{name: "record", on: onStruct, max: 1, words: []string{"open"}, usage: "//luamod:record [open]"},
-	{name: "class", on: onStruct | onInterface | onBasic, max: 1, options: []string{"module"}, usage: "//luamod:class [name] [module=m]"},
+	{name: "class", on: onStruct | onInterface | onBasic, max: 1, options: []string{"module", "instance"}, usage: "//luamod:class [name] [module=m] [instance=[types]]"},
 	{name: "interface", on: onInterface, max: 1, options: []string{"optional"}, usage: "//luamod:interface [name] [optional=Other]"},
 	{name: "call", on: onBasic, max: 1, usage: "//luamod:call [name]"},
 	{name: "enum", on: onBasic, max: 1, words: []string{"open"}, options: []string{"name", "module"}, usage: "//luamod:enum [open] [name=n] [module=m]"},

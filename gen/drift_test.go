@@ -76,6 +76,14 @@ type Pick func(a, b Item) bool
 
 //luamod:call
 type Sold func(item Item) error
+
+//luamod:class shelf instance=[Item]
+type Shelf[T any] struct{ Top T }
+
+//luamod:new
+func NewShelf[T any](items ...T) *Shelf[T] { return &Shelf[T]{} }
+
+func (s *Shelf[T]) Put(thing T) {}
 `
 
 // drifts are changes of the project above, after which its bindings are not right any more.
@@ -109,6 +117,10 @@ var drifts = []struct{ name, from, to string }{
 	{"optional_method_type", "Close() error", "Close()"},
 	{"optional_method_added", "Close() error", "Close() error; Flush() error"},
 	{"func_parameter", "a, b Item", "a, b *Item"},
+	{"instance_method", "Put(thing T)", "Put(thing *T)"},
+	{"instance_field", "Top T", "Top []T"},
+	{"instance_constructor", "items ...T", "items []T"},
+	{"instance_constraint", "Shelf[T any]", "Shelf[T ~string]"},
 	{"call_result", "Sold func(item Item) error", "Sold func(item Item) (int, error)"},
 }
 

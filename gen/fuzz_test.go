@@ -38,6 +38,7 @@ func FuzzDirective(f *testing.F) {
 	for _, spec := range directiveSpecs {
 		for kind := range byte(len(directivePlaces)) {
 			f.Add(kind, strings.TrimPrefix(cmp.Or(spec.usage, prefix+spec.name), prefix))
+			f.Add(kind, spec.name+" ints instance=[int]")
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind byte, text string) {
@@ -54,6 +55,7 @@ func FuzzDirective(f *testing.F) {
 var directivePlaces = []string{
 	"// package", "// import", "// struct", "// field", "// interface", "// basic", "// alias", "// func", "// method", "// statement",
 	"// constant", "// block", "// item", "// variable", "// nothing",
+	"// generic type", "// generic func",
 }
 
 const directiveSource = `
@@ -69,6 +71,15 @@ type Hello struct {
 	// field
 	Kind Kind ` + "`lua:\"kind\"`" + `
 }
+
+// generic type
+type List[T any] struct{ Item T }
+
+// Get gets.
+func (l *List[T]) Get() T { return l.Item }
+
+// generic func
+func NewList[T any](item T) *List[T] { return nil }
 
 // interface
 type Any interface{}

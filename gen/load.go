@@ -40,7 +40,7 @@ func findManifest(dir, name string) (string, error) {
 type loaded struct {
 	fset      *token.FileSet
 	annotated []*packages.Package          // the packages that the manifest names, sorted by path
-	byPath    map[string]*packages.Package // these, and the ones of loaders, converters and from: modules
+	byPath    map[string]*packages.Package // these, and the ones of loaders, converters, from: modules and type arguments
 }
 
 // loadMode leaves out NeedDeps: dependencies come from export data, which halves the time of a run.
@@ -69,7 +69,7 @@ func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error)
 		return nil, goError(err)
 	}
 	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
-	unannotated := slices.Concat(loaderPackages(man), fromPackages(man), converterPackages(man))
+	unannotated := unannotatedPackages(man)
 	for _, pkg := range pkgs {
 		l.byPath[pkg.PkgPath] = pkg
 		if err := r.reportBroken(man, pkg); err != nil {
@@ -91,7 +91,7 @@ func goError(err error) error {
 	return fmt.Errorf("load packages: %w", err)
 }
 
-// patterns returns what to load: the manifest's packages, and those of hand-written loaders and converters and of from: modules.
+// patterns returns what to load: the manifest's packages, and what it names otherwise.
 func (r *run) patterns(man *manifest.Manifest) []string {
 	var ps []string
 	for _, p := range man.Packages {
@@ -104,7 +104,12 @@ func (r *run) patterns(man *manifest.Manifest) []string {
 		}
 		ps = append(ps, p.Value)
 	}
-	return slices.Concat(ps, loaderPackages(man), fromPackages(man), converterPackages(man))
+	return slices.Concat(ps, unannotatedPackages(man))
+}
+
+// unannotatedPackages returns the packages that the manifest names otherwise than to look for annotations there.
+func unannotatedPackages(man *manifest.Manifest) []string {
+	return slices.Concat(loaderPackages(man), fromPackages(man), converterPackages(man), typeArgPackages(man))
 }
 
 // directory returns the directory of a relative pattern: ./llm of ./llm/... .
@@ -129,6 +134,18 @@ func fromPackages(man *manifest.Manifest) []string {
 	for _, m := range man.Modules {
 		if m.From.IsSet() {
 			paths = append(paths, m.From.Value)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// typeArgPackages returns the packages of the types that are arguments of instances.
+func typeArgPackages(man *manifest.Manifest) []string {
+	var paths []string
+	for _, m := range man.Modules {
+		for _, path := range m.TypeArgPaths() {
+			paths = append(paths, path.Value)
 		}
 	}
 	slices.Sort(paths)
@@ -231,6 +248,11 @@ func (r *run) patternOf(man *manifest.Manifest, pkg *packages.Package) token.Pos
 		}
 		if m.From.IsSet() && (m.From.Value == pkg.PkgPath || m.From.Value == pkg.ID) {
 			return m.From.Pos
+		}
+		for _, path := range m.TypeArgPaths() {
+			if path.Value == pkg.PkgPath || path.Value == pkg.ID {
+				return path.Pos
+			}
 		}
 	}
 	for _, c := range man.Converters {

@@ -13,7 +13,7 @@ import (
 var stdlib = strings.Fields(`
 	bufio bytes container/heap container/list crypto/hmac crypto/sha256 encoding/base64 encoding/csv encoding/hex encoding/json
 	go/token hash hash/crc32 hash/fnv html io/fs log/slog maps math math/big math/bits math/cmplx math/rand/v2 mime net/mail
-	net/netip net/textproto net/url os path path/filepath regexp slices sort strconv strings text/tabwriter text/template time
+	net/netip net/textproto net/url os path path/filepath regexp slices sort strconv strings sync/atomic text/tabwriter text/template time
 	unicode unicode/utf8
 `)
 

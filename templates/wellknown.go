@@ -29,6 +29,12 @@ var knownForms = map[model.Form]knownForm{
 	model.FormReadWriter:      {to: "ToReadWriter", from: "FromReadWriter"},
 	model.FormReadWriteCloser: {to: "ToReadWriteCloser", from: "FromReadWriter"},
 	model.FormFS:              {to: "ToFS", from: "FromFS"},
+	model.FormReadSeeker:      {to: "ToReadSeeker", from: "FromReadSeeker"},
+	model.FormSeeker:          {to: "ToSeeker", from: "FromSeeker"},
+	model.FormReaderAt:        {to: "ToReaderAt", from: "FromReaderAt"},
+	model.FormFile:            {to: "ToFile", from: "FromFile"},
+	model.FormFileInfo:        {to: "ToFileInfo", from: "FromFileInfo"},
+	model.FormDirEntry:        {to: "ToDirEntry", from: "FromDirEntry"},
 }
 
 // knownInBind reports whether bind itself converts t.

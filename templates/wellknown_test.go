@@ -31,6 +31,8 @@ func knownTypes(pkg string) []model.Type {
 		known("io", "Reader", model.FormReader), known("io", "ReadCloser", model.FormReadCloser), known("io", "Writer", model.FormWriter),
 		known("io", "WriteCloser", model.FormWriteCloser), known("io", "ReadWriter", model.FormReadWriter),
 		known("io", "ReadWriteCloser", model.FormReadWriteCloser), known("io/fs", "FS", model.FormFS),
+		known("io", "ReadSeeker", model.FormReadSeeker), known("io", "Seeker", model.FormSeeker), known("io", "ReaderAt", model.FormReaderAt),
+		known("io/fs", "File", model.FormFile), known("io/fs", "FileInfo", model.FormFileInfo), known("io/fs", "DirEntry", model.FormDirEntry),
 		model.Complex{Kind: "complex64"}, model.Complex{Named: model.Ref{Path: pkg, Name: "DComplex"}, Kind: "complex128"},
 		model.ByteArray{Len: 16}, model.ByteArray{Named: model.Ref{Path: pkg, Name: "DBytes4"}, Len: 4},
 		custom(pkg, "DCustom1", model.TakesValue), custom(pkg, "DCustom2", model.TakesState), custom(pkg, "DCustom3", model.TakesCall),

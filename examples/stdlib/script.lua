@@ -38,6 +38,16 @@ sort.sort({
 })
 print(table.concat(names, ","))
 
+-- Instances of generic functions and types have names in the manifest.
+local slices, maps, atomic = require("slices"), require("maps"), require("atomic")
+print(table.concat(slices.sorted(maps.keys({pear = 1, apple = 2, fig = 3})), " "), slices.max({2, 7, 5}))
+print(table.concat(slices.sorted_func(slices.values({"ccc", "a", "bb"}), function(x, y) return #y - #x end), " "))
+for pair in slices.chunk({1, 2, 3, 4, 5}, 2) do io.write(#pair, " ") end
+print(slices.contains({"a", 2}, 2), maps.equal({a = 1}, {a = 1}), require("rand").duration("1s"):seconds() < 1)
+local zone = atomic.location.new()
+zone:store(time.utc)
+print(zone:load() == time.utc, zone:load())
+
 local sha256, hex, base64 = require("sha256"), require("hex"), require("base64")
 print(hex.encode_to_string(sha256.sum256("lua")):sub(1, 16), base64.std_encoding:encode_to_string("lua"))
 local hmac = require("hmac").new(sha256.new, "key")

@@ -27,7 +27,8 @@ modules:
   hello:
   llm:   {depends: [core], feature: net, scope: shared, new: NewClient}
   url:   {from: net/url, include: [Parse, URL], exclude: [Error],
-          symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string}}}
+          symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string},
+          Map: {instances: {url_map: [string, "*net/url.URL", string]}}}}
   util:  {lua: ./lua/util.lua, doc: "Ütils", version: 1.10}
   json:  {loader: example.com/x/luajson.Loader}
   net.db: {internal: true, tests: false}
@@ -89,6 +90,10 @@ func TestFull(t *testing.T) {
 					{Name: str("URL.Port", 1), Lua: str("door", 1), Skip: at(false, "false", 1)},
 					{Name: at("URL", "URL: ", 1), As: str("record", 1)},
 					{Name: str("ParseX", 1), Errors: str("raise", 1), Int64: str("string", 1)},
+					{Name: str("Map", 1), Instances: []*Instance{{
+						Name: str("url_map", 1),
+						Args: []Node[string]{at("string", "string, ", 1), at("*net/url.URL", `"*net`, 1), at("string", "string]", 1)},
+					}}},
 				},
 			},
 			{

@@ -61,6 +61,8 @@ type Symbol struct {
 	As     Node[string] // of a type: "class" or "record"
 	Int64  Node[string] // "string": 64-bit integers are carried as decimal strings
 	Skip   Node[bool]
+
+	Instances []*Instance // of a generic function or type
 }
 
 // Converter names the functions that convert a type.

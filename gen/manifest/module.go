@@ -59,6 +59,16 @@ func symbolKeys(s *Symbol) keys {
 		"as":     into(&s.As, oneOf(crossings)),
 		"int64":  into(&s.Int64, oneOf(carriers)),
 		"skip":   into(&s.Skip, truth),
+
+		"instances": each(luaName, s.addInstance),
+	}
+}
+
+// addInstance reads an entry of instances.
+func (s *Symbol) addInstance(r *reader, name Node[string], v value) {
+	in := &Instance{Name: name}
+	if intoTuple(&in.Args, typeArg)(r, v); len(in.Args) == len(v.items) && v.kind == list {
+		s.Instances = append(s.Instances, in)
 	}
 }
 

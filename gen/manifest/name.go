@@ -26,6 +26,7 @@ var (
 	exported      = textWhere(isExported, diag.BadValue, "%q is not an exported Go identifier")
 	symbolName    = textWhere(isSymbol, diag.BadValue, "%q is not an exported Go name; write one like Parse or URL.Query")
 	luaName       = textWhere(identifier.MatchString, diag.BadName, "%q cannot be a name in Lua; use letters, digits and _")
+	typeArg       = textWhere(isTypeArg, diag.BadValue, "%q is not a type in Go; write one like string, []int or net/url.URL")
 	importPath    = textWhere(isImportPath, diag.BadValue, "%q is not an import path; write one like net/url")
 	goType        = textWhere(isLoader, diag.BadValue, "%q is not a type; write one like example.com/x.Money")
 	converterFunc = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luamoney.ToMoney")

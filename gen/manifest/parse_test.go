@@ -45,7 +45,7 @@ var keyCases = []diagCase{
 3:15: unknown key "dependz"; did you mean "depends"? (LM103)
 `},
 	{head + "modules: {a: {functions: [b]}}\n", `
-3:15: unknown key "functions"; valid: depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, version (LM103)
+3:15: unknown key "functions"; valid: depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, tests, version (LM103)
 `},
 	{head + "modules: [a]\n", `
 3:10: modules: mapping expected, got a list (LM102)

@@ -49,6 +49,23 @@ func intoList[T comparable](dst *[]Node[T], scan scanner[T]) setter {
 	}
 }
 
+// intoTuple reads a list of one value or more, which may be equal.
+func intoTuple[T any](dst *[]Node[T], scan scanner[T]) setter {
+	return func(r *reader, v value) {
+		if !r.want(v, list) {
+			return
+		}
+		if len(v.items) == 0 {
+			r.bad(v, diag.BadValue, "the list is empty; it wants one item or more")
+		}
+		for _, item := range v.items {
+			if x, ok := scan(r, item); ok {
+				*dst = append(*dst, Node[T]{x, item.pos})
+			}
+		}
+	}
+}
+
 // each reads the entries of a mapping whose keys are names. One with a bad name is read as well, so that no more
 // mistakes follow from its absence.
 func each(scanName scanner[string], read func(r *reader, name Node[string], v value)) setter {

@@ -63,10 +63,22 @@ const (
 	FormReadWriter                  //
 	FormReadWriteCloser             //
 	FormFS                          // a handle of a file system
+	FormReadSeeker                  // these are handles of streams
+	FormSeeker                      //
+	FormReaderAt                    //
+	FormFile                        // a handle of a file
+	FormFileInfo                    // a table that describes a file: fs.FileInfo
+	FormDirEntry                    // the same of fs.DirEntry
 )
 
 // ByPointer reports whether the methods of values of this form are those of a pointer, so that Go code passes pointers.
 func (f Form) ByPointer() bool { return f == FormPointerText || f == FormDecimal || f == FormURL }
+
+// Implementable reports whether scripts give a table of functions for the interface where it is a class of a from: module, and
+// nothing in its own form.
+func (f Form) Implementable() bool {
+	return f == FormSeeker || f == FormFile || f == FormFileInfo || f == FormDirEntry
+}
 
 // Interface reports whether the Go types of this form are interfaces.
 func (f Form) Interface() bool { return f >= FormReader }

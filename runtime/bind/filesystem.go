@@ -31,7 +31,7 @@ func ToFS(_ Call, v lua.LValue) (fs.FS, error) {
 	return nil, noHandle(v, &fsType)
 }
 
-// FromFS gives a handle of a file system: open(name) gives a reader, read(name) the contents, list([name]) the names in a directory,
+// FromFS gives a handle of a file system: open(name) gives a file, read(name) the contents, list([name]) the names in a directory,
 // glob(pattern) the names that match, stat(name) a table of name, size, mode, modified and dir. Nil is nil.
 func FromFS[T fs.FS](c Call, v T) (lua.LValue, error) {
 	if isNone(v) {
@@ -45,7 +45,7 @@ func fsOpen(c Call) int {
 	if err != nil {
 		return c.Raise(err)
 	}
-	return c.Return(Result(c, 1, f, FromReader))
+	return c.Return(Result(c, 1, f, FromFile))
 }
 
 func fsRead(c Call) int {
@@ -81,19 +81,5 @@ func fsStat(c Call) int {
 	if err != nil {
 		return c.Raise(err)
 	}
-	return c.Return(Result(c, 1, info, fromFileInfo))
-}
-
-// fromFileInfo makes a table of name, size, mode ("-rw-r--r--"), modified (as [FromTime]) and dir.
-func fromFileInfo(c Call, v fs.FileInfo) (lua.LValue, error) {
-	if v == nil {
-		return lua.LNil, nil
-	}
-	t := NewTable(c, 5)
-	t.Set("name", lua.LString(v.Name()))
-	t.Set("mode", lua.LString(v.Mode().String()))
-	t.Set("dir", lua.LBool(v.IsDir()))
-	Put(&t, c, "size", v.Size(), FromInt)
-	Put(&t, c, "modified", v.ModTime(), FromTime)
-	return t.Value()
+	return c.Return(Result(c, 1, info, FromFileInfo))
 }

@@ -23,20 +23,21 @@ var vecType = bind.Type{Name: "shop.Vec"}
 
 var vecClass = bind.Class{
 	Type: &vecType,
-	Methods: []bind.Func{{Name: "scale", Params: "by", Rules: &bind.Rules{Strict: true}, Call: func(c bind.Call) int {
+	Methods: []bind.Func{{Decl: "scale(by)", Call: func(c bind.Call) int {
 		bind.Receiver[*vec](c, &vecType)
 		c.Float64(2)
 		return 0
 	}}},
-	Meta: []bind.Func{{Name: "__add", Params: "self, by", Call: func(c bind.Call) int {
+	Meta: []bind.Func{{Decl: "__add(self, by)", Call: func(c bind.Call) int {
 		bind.Receiver[*vec](c, &vecType)
 		c.Float64(2)
 		return 0
 	}}},
-	News: []bind.Func{{Name: "new", Params: "x", Call: func(c bind.Call) int {
+	News: []bind.Func{{Decl: "new(x)", Call: func(c bind.Call) int {
 		c.Float64(1)
 		return 0
 	}}},
+	Strict: true,
 }
 
 // setup is what a test must not run.
@@ -54,7 +55,8 @@ func shopModule(t *testing.T) Module {
 	return Module{
 		Module: &runtime.Module{
 			Name:    "shop",
-			Funcs:   []bind.Func{{Name: "sell", Params: "name, count?, at", Rules: &bind.Rules{Init: &setup}, Call: sell}},
+			Funcs:   []bind.Func{{Decl: "sell(name, count?, at)", Call: sell}},
+			Rules:   bind.Rules{Setups: []bind.Setup{{Func: "sell", Init: &setup}}},
 			Classes: []*bind.Class{&vecClass},
 		},
 		Self:  &shop{t},

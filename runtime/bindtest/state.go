@@ -26,36 +26,27 @@ func open(m Module) *state {
 	for _, z := range m.Zeros {
 		used = append(used, z.Class)
 	}
-	classes := bareClasses(used)
+	classes := lenient(used)
 	inst := &bind.Instance{Module: m.Module.Name, Self: m.Self, Table: s.table, State: bind.NewState(), Classes: classes}
-	bind.Install(L, inst, bare(m.Module.Funcs))
-	bind.InstallClasses(L, inst, bareClasses(m.Module.Classes))
+	bind.Install(L, inst, m.Module.Funcs)
+	bind.InstallClasses(L, inst, lenient(m.Module.Classes))
 	helpers := &bind.Instance{Module: "bindtest", Table: L.G.Global, State: inst.State, Classes: classes}
 	bind.Install(L, helpers, []bind.Func{
-		{Name: "zero", Params: "class", Call: s.zero},
-		{Name: "convert", Params: "value", Call: s.converted},
+		{Decl: "zero(class)", Call: s.zero},
+		{Decl: "convert(value)", Call: s.converted},
 	})
 	return s
 }
 
-// bareClasses are classes without rules.
-func bareClasses(classes []*bind.Class) []*bind.Class {
+// lenient are classes that do not count arguments.
+func lenient(classes []*bind.Class) []*bind.Class {
 	classes = slices.Clone(classes)
 	for i, k := range classes {
-		bared := *k
-		bared.Methods, bared.Meta, bared.News = bare(k.Methods), bare(k.Meta), bare(k.News)
-		classes[i] = &bared
+		bare := *k
+		bare.Strict = false
+		classes[i] = &bare
 	}
 	return classes
-}
-
-// bare is funcs without rules.
-func bare(funcs []bind.Func) []bind.Func {
-	funcs = slices.Clone(funcs)
-	for i := range funcs {
-		funcs[i].Rules = nil
-	}
-	return funcs
 }
 
 // zero is the Lua function that gives the handle of a class.

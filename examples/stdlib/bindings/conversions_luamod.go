@@ -428,6 +428,22 @@ func toFunc(c bind.Call, v lua.LValue) (func(), error) {
 	}, nil
 }
 
+func toFuncAnyAnyInt(c bind.Call, v lua.LValue) (func(any, any) int, error) {
+	f, err := bind.ToCallback(c, v)
+	if err != nil {
+		return nil, err
+	}
+	return func(arg1 any, arg2 any) int {
+		k := f.Begin()
+		bind.Pass(&k, arg1, bind.FromAny)
+		bind.Pass(&k, arg2, bind.FromAny)
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToInt[int])
+		k.Must()
+		return r1
+	}, nil
+}
+
 func toFuncAnyError(c bind.Call, v lua.LValue) (func(any) error, error) {
 	f, err := bind.ToCallback(c, v)
 	if err != nil {
@@ -883,6 +899,10 @@ func fromMailMessage(c bind.Call, v mail.Message) (lua.LValue, error) {
 	return t.Value()
 }
 
+func fromMapStringAny(c bind.Call, v map[string]any) (lua.LValue, error) {
+	return bind.FromMap(c, v, bind.FromString[string], bind.FromAny)
+}
+
 func fromMapStringString(c bind.Call, v map[string]string) (lua.LValue, error) {
 	return bind.FromMap(c, v, bind.FromString[string], bind.FromString[string])
 }
@@ -941,6 +961,10 @@ func fromNetipAddrValue(c bind.Call, v netip.Addr) (lua.LValue, error) {
 
 func toNetipPrefix(c bind.Call, v lua.LValue) (*netip.Prefix, error) {
 	return bind.ToHandleOr(c, v, &netipPrefixType, bind.ToText[netip.Prefix])
+}
+
+func fromNetipPrefix(c bind.Call, v *netip.Prefix) (lua.LValue, error) {
+	return bind.FromHandle(c, v, &netipPrefixType)
 }
 
 func toNetipPrefixValue(c bind.Call, v lua.LValue) (r netip.Prefix, err error) {
@@ -1084,12 +1108,48 @@ func fromRegexpRegexp(c bind.Call, v *regexp.Regexp) (lua.LValue, error) {
 	return bind.FromHandle(c, v, &regexpRegexpType)
 }
 
+func toSeq2StringAny(c bind.Call, v lua.LValue) (iter.Seq2[string, any], error) {
+	return bind.ToSeq2(c, v, bind.ToString[string], bind.ToAny)
+}
+
+func toSeqAny(c bind.Call, v lua.LValue) (iter.Seq[any], error) {
+	return bind.ToSeq(c, v, bind.ToAny)
+}
+
+func fromSeqAny(c bind.Call, v iter.Seq[any]) (lua.LValue, error) {
+	return bind.FromSeq(c, v, bind.FromAny)
+}
+
 func fromSeqBytes(c bind.Call, v iter.Seq[[]byte]) (lua.LValue, error) {
 	return bind.FromSeq(c, v, bind.FromBytes[[]byte])
 }
 
+func toSeqFloat64(c bind.Call, v lua.LValue) (iter.Seq[float64], error) {
+	return bind.ToSeq(c, v, bind.ToFloat[float64])
+}
+
+func fromSeqSliceAny(c bind.Call, v iter.Seq[[]any]) (lua.LValue, error) {
+	return bind.FromSeq(c, v, fromSliceAny)
+}
+
+func toSeqString(c bind.Call, v lua.LValue) (iter.Seq[string], error) {
+	return bind.ToSeq(c, v, bind.ToString[string])
+}
+
 func fromSeqString(c bind.Call, v iter.Seq[string]) (lua.LValue, error) {
 	return bind.FromSeq(c, v, bind.FromString[string])
+}
+
+func toSeqTimeDurationValue(c bind.Call, v lua.LValue) (iter.Seq[time.Duration], error) {
+	return bind.ToSeq(c, v, toTimeDurationValue)
+}
+
+func toSliceAny(c bind.Call, v lua.LValue) ([]any, error) {
+	return bind.ToSlice[[]any](c, v, bind.ToAny)
+}
+
+func fromSliceAny(c bind.Call, v []any) (lua.LValue, error) {
+	return bind.FromSlice(c, v, bind.FromAny)
 }
 
 func fromSliceBigWord(c bind.Call, v []big.Word) (lua.LValue, error) {
@@ -1102,6 +1162,10 @@ func toSliceBytes(c bind.Call, v lua.LValue) ([][]byte, error) {
 
 func fromSliceBytes(c bind.Call, v [][]byte) (lua.LValue, error) {
 	return bind.FromSlice(c, v, bind.FromBytes[[]byte])
+}
+
+func fromSliceFloat64(c bind.Call, v []float64) (lua.LValue, error) {
+	return bind.FromSlice(c, v, bind.FromFloat[float64])
 }
 
 func fromSliceFsDirEntry(c bind.Call, v []fs.DirEntry) (lua.LValue, error) {
@@ -1150,6 +1214,10 @@ func fromSliceString(c bind.Call, v []string) (lua.LValue, error) {
 
 func fromSliceTemplateTemplate(c bind.Call, v []*template.Template) (lua.LValue, error) {
 	return bind.FromSlice(c, v, fromTemplateTemplate)
+}
+
+func fromSliceTimeDurationValue(c bind.Call, v []time.Duration) (lua.LValue, error) {
+	return bind.FromSlice(c, v, fromTimeDurationValue)
 }
 
 func fromSliceUnicodeCaseRangeValue(c bind.Call, v []unicode.CaseRange) (lua.LValue, error) {

@@ -5,14 +5,54 @@ package bindings
 
 import (
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/bind"
 	lua "github.com/yuin/gopher-lua"
+	"iter"
+	"maps"
 )
 
 var mapsModule = runtime.Module{
 	Name:  "maps",
 	About: "package maps",
 	Doc:   "Package maps defines various functions useful with maps of any type.",
+	Funcs: []bind.Func{
+		{Decl: "collect(seq)", Call: mapsCollect},
+		{Decl: "equal(m1, m2)", Call: mapsEqual},
+		{Decl: "keys(m)", Call: mapsKeys},
+		{Decl: "values(m)", Call: mapsValues2},
+	},
 }
 
 // LoadMaps loads module maps: L.PreloadModule("maps", bindings.LoadMaps).
 func LoadMaps(L *lua.LState) int { return mapsModule.Load(L) }
+
+func mapsCollect(c bind.Call) int {
+	seq := bind.Arg(c, 1, toSeq2StringAny)
+	return c.Return(bind.Result(c, 1, maps.Collect[string, any](seq), fromMapStringAny))
+}
+
+func mapsEqual(c bind.Call) int {
+	m1 := map[string]any{}
+	bind.Map(c, 1, m1, bind.ToString[string], bind.ToAny)
+	m2 := map[string]any{}
+	bind.Map(c, 2, m2, bind.ToString[string], bind.ToAny)
+	return c.ReturnBool(maps.Equal[map[string]any, map[string]any](m1, m2))
+}
+
+func mapsKeys(c bind.Call) int {
+	m := map[string]any{}
+	bind.Map(c, 1, m, bind.ToString[string], bind.ToAny)
+	return c.Return(bind.Result(c, 1, maps.Keys[map[string]any](m), fromSeqString))
+}
+
+func mapsValues2(c bind.Call) int {
+	m := map[string]any{}
+	bind.Map(c, 1, m, bind.ToString[string], bind.ToAny)
+	return c.Return(bind.Result(c, 1, maps.Values[map[string]any](m), fromSeqAny))
+}
+
+// Go code that changed since these bindings were made does not compile: run go generate.
+var _ func(iter.Seq2[string, any]) map[string]any = maps.Collect[string, any]
+var _ func(map[string]any, map[string]any) bool = maps.Equal[map[string]any, map[string]any]
+var _ func(map[string]any) iter.Seq[string] = maps.Keys[map[string]any]
+var _ func(map[string]any) iter.Seq[any] = maps.Values[map[string]any]

@@ -8,6 +8,7 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 	lua "github.com/yuin/gopher-lua"
 	rand2 "math/rand/v2"
+	"time"
 )
 
 var randModule = runtime.Module{
@@ -15,6 +16,7 @@ var randModule = runtime.Module{
 	About: "package math/rand/v2",
 	Doc:   "Package rand implements pseudo-random number generators suitable for tasks such as simulation, but it should not be used for security-sensitive work.",
 	Funcs: []bind.Func{
+		{Decl: "duration(n)", Call: randDuration},
 		{Decl: "exp_float64()", Call: randExpFloat64},
 		{Decl: "float32()", Call: randFloat32},
 		{Decl: "float64()", Call: randFloat64},
@@ -24,6 +26,7 @@ var randModule = runtime.Module{
 		{Decl: "int64()", Call: randInt64},
 		{Decl: "int64_n(n)", Call: randInt64N},
 		{Decl: "int_n(n)", Call: randIntN},
+		{Decl: "n(n)", Call: randN},
 		{Decl: "new(src)", Call: randNew2},
 		{Decl: "new_cha_cha8(seed)", Call: randNewChaCha8},
 		{Decl: "new_pcg(seed1, seed2)", Call: randNewPcg},
@@ -51,11 +54,17 @@ var randModule = runtime.Module{
 		&randRandClass,
 		&randSourceClass,
 		&randZipfClass,
+		&timeDurationClass,
 	},
 }
 
 // LoadRand loads module rand: L.PreloadModule("rand", bindings.LoadRand).
 func LoadRand(L *lua.LState) int { return randModule.Load(L) }
+
+func randDuration(c bind.Call) int {
+	n := bind.Arg(c, 1, toTimeDurationValue)
+	return c.Return(bind.Result(c, 1, rand2.N[time.Duration](n), fromTimeDurationValue))
+}
 
 func randExpFloat64(c bind.Call) int {
 	return c.ReturnNumber(rand2.ExpFloat64())
@@ -94,6 +103,11 @@ func randInt64N(c bind.Call) int {
 func randIntN(c bind.Call) int {
 	n := c.Int(1)
 	return c.ReturnInt(rand2.IntN(n))
+}
+
+func randN(c bind.Call) int {
+	n := c.Int64(1)
+	return c.ReturnInt64(rand2.N[int64](n))
 }
 
 func randNew2(c bind.Call) int {
@@ -453,6 +467,7 @@ func randZipfUint64(c bind.Call) int {
 func randZipfMake(c bind.Call) int { return bind.New[rand2.Zipf](c, &randZipfType, nil) }
 
 // Go code that changed since these bindings were made does not compile: run go generate.
+var _ func(time.Duration) time.Duration = rand2.N[time.Duration]
 var _ func() float64 = rand2.ExpFloat64
 var _ func() float32 = rand2.Float32
 var _ func() float64 = rand2.Float64
@@ -462,6 +477,7 @@ var _ func(int32) int32 = rand2.Int32N
 var _ func() int64 = rand2.Int64
 var _ func(int64) int64 = rand2.Int64N
 var _ func(int) int = rand2.IntN
+var _ func(int64) int64 = rand2.N[int64]
 var _ func(rand2.Source) *rand2.Rand = rand2.New
 var _ func([32]byte) *rand2.ChaCha8 = rand2.NewChaCha8
 var _ func(uint64, uint64) *rand2.PCG = rand2.NewPCG

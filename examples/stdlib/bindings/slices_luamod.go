@@ -5,14 +5,152 @@ package bindings
 
 import (
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/bind"
 	lua "github.com/yuin/gopher-lua"
+	"iter"
+	"slices"
+	"time"
 )
 
 var slicesModule = runtime.Module{
 	Name:  "slices",
 	About: "package slices",
 	Doc:   "Package slices defines various functions useful with slices of any type.",
+	Funcs: []bind.Func{
+		{Decl: "binary_search(x, target)", Call: slicesBinarySearch},
+		{Decl: "chunk(s, n)", Call: slicesChunk},
+		{Decl: "collect(seq)", Call: slicesCollect},
+		{Decl: "compact(s)", Call: slicesCompact},
+		{Decl: "concat(...slices)", Call: slicesConcat},
+		{Decl: "contains(s, v)", Call: slicesContains},
+		{Decl: "insert(s, i, ...v)", Call: slicesInsert},
+		{Decl: "max(x)", Call: slicesMax},
+		{Decl: "max_string(x)", Call: slicesMaxString},
+		{Decl: "min(x)", Call: slicesMin},
+		{Decl: "min_string(x)", Call: slicesMinString},
+		{Decl: "repeated(x, count)", Call: slicesRepeated},
+		{Decl: "sorted(seq)", Call: slicesSorted},
+		{Decl: "sorted_durations(seq)", Call: slicesSortedDurations},
+		{Decl: "sorted_func(seq, cmp)", Call: slicesSortedFunc},
+		{Decl: "sorted_numbers(seq)", Call: slicesSortedNumbers},
+		{Decl: "values(s)", Call: slicesValues2},
+	},
+	Uses: []*bind.Class{&timeDurationClass},
 }
 
 // LoadSlices loads module slices: L.PreloadModule("slices", bindings.LoadSlices).
 func LoadSlices(L *lua.LState) int { return slicesModule.Load(L) }
+
+func slicesBinarySearch(c bind.Call) int {
+	x := bind.Arg(c, 1, bind.ToStrings[[]string])
+	target := c.String(2)
+	r1, r2 := slices.BinarySearch[[]string](x, target)
+	return c.Return(bind.Number(c, 1, r1), lua.LBool(r2))
+}
+
+func slicesChunk(c bind.Call) int {
+	s := bind.Arg(c, 1, toSliceAny)
+	n := c.Int(2)
+	return c.Return(bind.Result(c, 1, slices.Chunk[[]any](s, n), fromSeqSliceAny))
+}
+
+func slicesCollect(c bind.Call) int {
+	seq := bind.Arg(c, 1, toSeqAny)
+	return c.Return(bind.Result(c, 1, slices.Collect[any](seq), fromSliceAny))
+}
+
+func slicesCompact(c bind.Call) int {
+	s := bind.Arg(c, 1, toSliceAny)
+	return c.Return(bind.Result(c, 1, slices.Compact[[]any](s), fromSliceAny))
+}
+
+func slicesConcat(c bind.Call) int {
+	slices2 := make([][]any, c.Rest(1))
+	bind.Rest(c, 1, slices2, toSliceAny)
+	return c.Return(bind.Result(c, 1, slices.Concat[[]any](slices2...), fromSliceAny))
+}
+
+func slicesContains(c bind.Call) int {
+	s := bind.Arg(c, 1, toSliceAny)
+	v := bind.Arg(c, 2, bind.ToAny)
+	return c.ReturnBool(slices.Contains[[]any](s, v))
+}
+
+func slicesInsert(c bind.Call) int {
+	s := bind.Arg(c, 1, toSliceAny)
+	i := c.Int(2)
+	v := make([]any, c.Rest(3))
+	bind.Rest(c, 3, v, bind.ToAny)
+	return c.Return(bind.Result(c, 1, slices.Insert[[]any](s, i, v...), fromSliceAny))
+}
+
+func slicesMax(c bind.Call) int {
+	x := bind.Arg(c, 1, bind.ToFloats[[]float64])
+	return c.ReturnNumber(slices.Max[[]float64](x))
+}
+
+func slicesMaxString(c bind.Call) int {
+	x := bind.Arg(c, 1, bind.ToStrings[[]string])
+	return c.ReturnString(slices.Max[[]string](x))
+}
+
+func slicesMin(c bind.Call) int {
+	x := bind.Arg(c, 1, bind.ToFloats[[]float64])
+	return c.ReturnNumber(slices.Min[[]float64](x))
+}
+
+func slicesMinString(c bind.Call) int {
+	x := bind.Arg(c, 1, bind.ToStrings[[]string])
+	return c.ReturnString(slices.Min[[]string](x))
+}
+
+func slicesRepeated(c bind.Call) int {
+	x := bind.Arg(c, 1, toSliceAny)
+	count := c.Int(2)
+	return c.Return(bind.Result(c, 1, slices.Repeat[[]any](x, count), fromSliceAny))
+}
+
+func slicesSorted(c bind.Call) int {
+	seq := bind.Arg(c, 1, toSeqString)
+	return c.Return(bind.Result(c, 1, slices.Sorted[string](seq), fromSliceString))
+}
+
+func slicesSortedDurations(c bind.Call) int {
+	seq := bind.Arg(c, 1, toSeqTimeDurationValue)
+	return c.Return(bind.Result(c, 1, slices.Sorted[time.Duration](seq), fromSliceTimeDurationValue))
+}
+
+func slicesSortedFunc(c bind.Call) int {
+	seq := bind.Arg(c, 1, toSeqAny)
+	cmp := bind.Arg(c, 2, toFuncAnyAnyInt)
+	return c.Return(bind.Result(c, 1, slices.SortedFunc[any](seq, cmp), fromSliceAny))
+}
+
+func slicesSortedNumbers(c bind.Call) int {
+	seq := bind.Arg(c, 1, toSeqFloat64)
+	return c.Return(bind.Result(c, 1, slices.Sorted[float64](seq), fromSliceFloat64))
+}
+
+func slicesValues2(c bind.Call) int {
+	s := bind.Arg(c, 1, toSliceAny)
+	return c.Return(bind.Result(c, 1, slices.Values[[]any](s), fromSeqAny))
+}
+
+// Go code that changed since these bindings were made does not compile: run go generate.
+var _ func([]string, string) (int, bool) = slices.BinarySearch[[]string]
+var _ func([]any, int) iter.Seq[[]any] = slices.Chunk[[]any]
+var _ func(iter.Seq[any]) []any = slices.Collect[any]
+var _ func([]any) []any = slices.Compact[[]any]
+var _ func(...[]any) []any = slices.Concat[[]any]
+var _ func([]any, any) bool = slices.Contains[[]any]
+var _ func([]any, int, ...any) []any = slices.Insert[[]any]
+var _ func([]float64) float64 = slices.Max[[]float64]
+var _ func([]string) string = slices.Max[[]string]
+var _ func([]float64) float64 = slices.Min[[]float64]
+var _ func([]string) string = slices.Min[[]string]
+var _ func([]any, int) []any = slices.Repeat[[]any]
+var _ func(iter.Seq[string]) []string = slices.Sorted[string]
+var _ func(iter.Seq[time.Duration]) []time.Duration = slices.Sorted[time.Duration]
+var _ func(iter.Seq[any], func(any, any) int) []any = slices.SortedFunc[any]
+var _ func(iter.Seq[float64]) []float64 = slices.Sorted[float64]
+var _ func([]any) iter.Seq[any] = slices.Values[[]any]

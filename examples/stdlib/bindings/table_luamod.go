@@ -18,6 +18,7 @@ const (
 var Table = runtime.Table{
 	Package: "github.com/luamodgen/luamodgen/examples/stdlib/bindings",
 	Modules: []*runtime.Module{
+		&atomicModule,
 		&base64Module,
 		&bigModule,
 		&bitsModule,
@@ -65,6 +66,7 @@ var Table = runtime.Table{
 			Name:    "standard",
 			Default: true,
 			Modules: []string{
+				"atomic",
 				"base64",
 				"big",
 				"bits",
