@@ -22,15 +22,20 @@ import (
 //		}, nil
 //	}
 func (p *printer) toFunction(t model.Function) jen.Code {
-	in := p.newInvocation(t.Func, "c", "f")
-	body := append(in.call(jen.Id("f").Dot("Begin").Call()), in.finish()...)
 	params := []jen.Code{p.callParam(), jen.Id("v").Add(p.lua("LValue"))}
 	results := []jen.Code{p.goType(t), jen.Error()}
 	return function("", p.names.converter(toGo, t), params, results,
 		jen.List(jen.Id("f"), jen.Err()).Op(":=").Add(p.bind("ToCallback")).Call(jen.Id("c"), jen.Id("v")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
-		jen.Return(in.signature(jen.Func()).Block(body...), jen.Nil()),
+		jen.Return(p.callback(t, "f", "c"), jen.Nil()),
 	)
+}
+
+// callback makes the Go function that calls what the variable holds, a Lua function. Its own variables are none of those reserved.
+func (p *printer) callback(t model.Function, variable string, reserved ...string) jen.Code {
+	in := p.newInvocation(t.Func, append(reserved, variable)...)
+	body := append(in.call(jen.Id(variable).Dot("Begin").Call()), in.finish()...)
+	return in.signature(jen.Func()).Block(body...)
 }
 
 // fromFunction makes the writer of a func, which is a Lua function that calls the Go function:

@@ -11,11 +11,12 @@ import (
 // body is the function of bindings that is being made for one Go function.
 type body struct {
 	*printer
-	recv    receiver
-	fn      *model.Func
-	value   string   // the variable that is called: a func value; empty for functions and methods
-	params  []string // the local of each parameter
-	results []string // the local of each result, unless nested
+	recv     receiver
+	fn       *model.Func
+	value    string   // the variable that is called: a func value; empty for functions and methods
+	params   []string // the local of each parameter
+	luaFuncs []string // the local of the Lua function behind each parameter; empty for those that are not made of one here
+	results  []string // the local of each result, unless nested
 }
 
 // receiver is what the methods of a module or of a class are called on.
@@ -55,8 +56,13 @@ func (p *printer) newBody(recv receiver, fn *model.Func, value string) *body {
 			b.results = append(b.results, local.name(fmt.Sprintf("r%d", i+1)))
 		}
 	}
-	for i := range fn.Params {
+	for i, param := range fn.Params {
 		b.params = append(b.params, local.name(paramName(fn, i)))
+		behind := ""
+		if _, ok := ownFunc(param); ok {
+			behind = local.name(b.params[i] + "Func")
+		}
+		b.luaFuncs = append(b.luaFuncs, behind)
 	}
 	return b
 }
@@ -69,40 +75,60 @@ func (b *body) statements() []jen.Code {
 		stmts = append(stmts, b.self(b.recv, b.fn))
 		first += b.recv.before
 	}
-	for i, param := range b.fn.Params {
-		stmts = append(stmts, b.read(b.params[i], first+i, param)...)
+	for i := range b.fn.Params {
+		stmts = append(stmts, b.read(i, first+i)...)
 	}
 	return append(stmts, b.finish()...)
 }
 
-// read makes the local of parameter n. What is a map or a slice only for the call is made here, where Go can have it on the stack:
+// read makes the local of parameter i, which is Lua's argument n. A slice, map or func of this call alone is made here, where Go can
+// have it on the stack:
 //
 //	name := c.String(1)
+//
+//	nums := make([]int, c.Rest(2))
+//	bind.Rest(c, 2, nums, bind.ToInt[int])
 //
 //	m := map[string]int{}
 //	bind.Map(c, 1, m, bind.ToString[string], bind.ToInt[int])
 //
-//	nums := make([]int, c.Rest(2))
-//	bind.Rest(c, 2, nums, bind.ToInt[int])
-func (b *body) read(local string, n int, param *model.Param) []jen.Code {
-	into := func(name string, value *jen.Statement, convs ...jen.Code) []jen.Code {
-		args := append([]jen.Code{jen.Id("c"), jen.Lit(n), jen.Id(local)}, convs...)
-		return []jen.Code{jen.Id(local).Op(":=").Add(value), b.bind(name).Call(args...)}
+//	doneFunc := bind.Arg(c, 1, bind.ToCallback)
+//	done := func(arg1 string) {
+//		k := doneFunc.Begin()
+//		k.Push(lua.LString(arg1))
+//		k.Call(0)
+//		k.Must()
+//	}
+func (b *body) read(i, n int) []jen.Code {
+	param, local := b.fn.Params[i], jen.Id(b.params[i])
+	fill := func(name string, convs ...jen.Code) jen.Code {
+		return b.bind(name).Call(append([]jen.Code{jen.Id("c"), jen.Lit(n), jen.Id(b.params[i])}, convs...)...)
 	}
 	if param.Variadic {
 		room := jen.Make(jen.Index().Add(b.goType(param.Type)), jen.Id("c").Dot("Rest").Call(jen.Lit(n)))
-		return into("Rest", room, b.convert(toGo, param.Type))
+		return []jen.Code{local.Op(":=").Add(room), fill("Rest", b.convert(toGo, param.Type))}
 	}
 	if m, ok := ownMap(param); ok {
-		return into("Map", b.goType(m).Values(), b.convert(toGo, m.Key), b.convert(toGo, m.Elem))
+		return []jen.Code{local.Op(":=").Add(b.goType(m)).Values(), fill("Map", b.convert(toGo, m.Key), b.convert(toGo, m.Elem))}
 	}
-	return []jen.Code{jen.Id(local).Op(":=").Add(b.argument(n, param))}
+	if f, ok := ownFunc(param); ok {
+		behind := b.luaFuncs[i]
+		callback := b.bind("Arg").Call(jen.Id("c"), jen.Lit(n), b.bind("ToCallback"))
+		return []jen.Code{jen.Id(behind).Op(":=").Add(callback), local.Op(":=").Add(b.callback(f, behind, "c"))}
+	}
+	return []jen.Code{local.Op(":=").Add(b.argument(n, param))}
 }
 
 // ownMap is the type of a parameter whose map is made in the call, and not by a converter.
 func ownMap(param *model.Param) (model.Map, bool) {
 	m, ok := param.Type.(model.Map)
 	return m, ok && !param.Variadic && param.Default == nil
+}
+
+// ownFunc is the type of a parameter whose func is made in the call, and not by a converter.
+func ownFunc(param *model.Param) (model.Function, bool) {
+	f, ok := param.Type.(model.Function)
+	return f, ok && !param.Variadic && param.Default == nil
 }
 
 // nested reports whether the call needs no locals for its results: it has one, or none.

@@ -47,10 +47,27 @@ func (p *printer) moduleGuards(mod *model.Module) []jen.Code {
 	for _, fn := range slices.Concat(mod.Setups, mod.Funcs) {
 		decls = append(decls, p.functionGuard(p.instance(mod), fn))
 	}
+	funcs := slices.Clip(mod.Funcs)
 	for _, class := range mod.Classes {
 		decls = append(decls, p.classGuards(class)...)
+		funcs = append(funcs, slices.Concat(class.News, class.Methods, class.Meta)...)
 	}
-	return guards(decls)
+	return guards(append(decls, p.callbackGuards(funcs)...))
+}
+
+// callbackGuards makes a guard of each named func type whose funcs are made in functions.
+func (p *printer) callbackGuards(funcs []*model.Func) (decls []jen.Code) {
+	seen := map[model.Ref]bool{}
+	for _, fn := range funcs {
+		for _, param := range fn.Params {
+			f, ok := ownFunc(param)
+			if ok && f.Named.Name != "" && !seen[f.Named] {
+				seen[f.Named] = true
+				decls = append(decls, p.funcGuard(f.Named, f.Func))
+			}
+		}
+	}
+	return decls
 }
 
 // constructorGuard makes func(context.Context, core.Store) (*hello.Greeter, error) = hello.New.

@@ -186,14 +186,15 @@ func (n *names) useFuncs(funcs []*model.Func) {
 
 // useParam notes what reading an argument converts.
 func (n *names) useParam(p *model.Param) {
-	m, ok := ownMap(p)
-	if !ok {
+	if m, ok := ownMap(p); ok {
+		n.stem(m)
+		for _, elem := range elems(toGo, m) {
+			n.use(toGo, elem)
+		}
+	} else if f, ok := ownFunc(p); ok {
+		n.useSignature(toGo, f.Func)
+	} else {
 		n.use(toGo, p.Type)
-		return
-	}
-	n.stem(m)
-	for _, elem := range elems(toGo, m) {
-		n.use(toGo, elem)
 	}
 }
 

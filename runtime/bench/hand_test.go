@@ -27,6 +27,7 @@ func openHand(L *lua.LState) *lua.LTable {
 	m.RawSetString("map10", L.NewFunction(handMap10))
 	m.RawSetString("record", L.NewFunction(handRecord))
 	m.RawSetString("variadic", L.NewFunction(handVariadic))
+	m.RawSetString("callback", L.NewFunction(handCallback))
 	m.RawSetString("new_counter", L.NewFunction(func(L *lua.LState) int { return pushHand(L, shapes.NewCounter(), counter) }))
 	m.RawSetString("new_box", L.NewFunction(func(L *lua.LState) int { return pushHand(L, shapes.NewBox(), box) }))
 	return m
@@ -147,6 +148,25 @@ func handVariadic(L *lua.LState) int {
 		nums[i] = checkInt(L, i+1)
 	}
 	L.Push(lua.LNumber(shapes.Variadic(nums...)))
+	return 1
+}
+
+func handCallback(L *lua.LState) int {
+	fn := L.CheckFunction(1)
+	n := checkInt(L, 2)
+	f := func(n int) int {
+		if err := L.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, lua.LNumber(n)); err != nil {
+			L.RaiseError("%v", err)
+		}
+		v, ok := L.Get(-1).(lua.LNumber)
+		L.Pop(1)
+		r := int(v)
+		if !ok || lua.LNumber(r) != v {
+			L.RaiseError("integer expected")
+		}
+		return r
+	}
+	L.Push(lua.LNumber(shapes.Callback(f, n)))
 	return 1
 }
 

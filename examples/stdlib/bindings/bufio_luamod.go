@@ -537,7 +537,16 @@ func bufioScannerScan(c bind.Call) int {
 
 func bufioScannerSplit(c bind.Call) int {
 	self := bind.Receiver[*bufio.Scanner](c, &bufioScannerType)
-	split := bind.Arg(c, 2, toBufioSplitFunc)
+	splitFunc := bind.Arg(c, 2, bind.ToCallback)
+	split := func(data []byte, atEOF bool) (int, []byte, error) {
+		k := splitFunc.Begin()
+		k.Push(lua.LString(data))
+		k.Push(lua.LBool(atEOF))
+		k.Try(2)
+		r1 := bind.Take(&k, bind.ToInt[int])
+		r2 := bind.Take(&k, bind.ToBytes[[]byte])
+		return r1, r2, k.End()
+	}
 	self.Split(split)
 	return 0
 }
@@ -719,3 +728,4 @@ var _ func(*bufio.Writer, []byte) (int, error) = (*bufio.Writer).Write
 var _ func(*bufio.Writer, uint8) error = (*bufio.Writer).WriteByte
 var _ func(*bufio.Writer, int32) (int, error) = (*bufio.Writer).WriteRune
 var _ func(*bufio.Writer, string) (int, error) = (*bufio.Writer).WriteString
+var _ func([]byte, bool) (int, []byte, error) = bufio.SplitFunc(nil)

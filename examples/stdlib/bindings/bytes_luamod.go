@@ -118,7 +118,15 @@ func bytesContainsAny(c bind.Call) int {
 
 func bytesContainsFunc(c bind.Call) int {
 	b := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnBool(bytes.ContainsFunc(b, f))
 }
 
@@ -174,13 +182,29 @@ func bytesFields(c bind.Call) int {
 
 func bytesFieldsFunc(c bind.Call) int {
 	s := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.Return(bind.Result(c, 1, bytes.FieldsFunc(s, f), fromSliceBytes))
 }
 
 func bytesFieldsFuncSeq(c bind.Call) int {
 	s := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.Return(bind.Result(c, 1, bytes.FieldsFuncSeq(s, f), fromSeqBytes))
 }
 
@@ -221,7 +245,15 @@ func bytesIndexByte(c bind.Call) int {
 
 func bytesIndexFunc(c bind.Call) int {
 	s := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnInt(bytes.IndexFunc(s, f))
 }
 
@@ -257,7 +289,15 @@ func bytesLastIndexByte(c bind.Call) int {
 
 func bytesLastIndexFunc(c bind.Call) int {
 	s := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnInt(bytes.LastIndexFunc(s, f))
 }
 
@@ -267,7 +307,15 @@ func bytesLines(c bind.Call) int {
 }
 
 func bytesMap(c bind.Call) int {
-	mapping := bind.Arg(c, 1, toFuncInt32Int32)
+	mappingFunc := bind.Arg(c, 1, bind.ToCallback)
+	mapping := func(arg1 int32) int32 {
+		k := mappingFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToInt[int32])
+		k.Must()
+		return r1
+	}
 	s := c.Bytes(2)
 	return c.ReturnString(string(bytes.Map(mapping, s)))
 }
@@ -403,7 +451,15 @@ func bytesTrim(c bind.Call) int {
 
 func bytesTrimFunc(c bind.Call) int {
 	s := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(string(bytes.TrimFunc(s, f)))
 }
 
@@ -415,7 +471,15 @@ func bytesTrimLeft(c bind.Call) int {
 
 func bytesTrimLeftFunc(c bind.Call) int {
 	s := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(string(bytes.TrimLeftFunc(s, f)))
 }
 
@@ -433,7 +497,15 @@ func bytesTrimRight(c bind.Call) int {
 
 func bytesTrimRightFunc(c bind.Call) int {
 	s := c.Bytes(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(string(bytes.TrimRightFunc(s, f)))
 }
 

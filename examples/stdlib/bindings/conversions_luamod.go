@@ -32,7 +32,6 @@ import (
 	"net/netip"
 	"net/textproto"
 	"net/url"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"sort"
@@ -120,22 +119,6 @@ func fromBufioScanner(c bind.Call, v *bufio.Scanner) (lua.LValue, error) {
 	return bind.FromHandle(c, v, &bufioScannerType)
 }
 
-func toBufioSplitFunc(c bind.Call, v lua.LValue) (bufio.SplitFunc, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(data []byte, atEOF bool) (int, []byte, error) {
-		k := f.Begin()
-		k.Push(lua.LString(data))
-		k.Push(lua.LBool(atEOF))
-		k.Try(2)
-		r1 := bind.Take(&k, bind.ToInt[int])
-		r2 := bind.Take(&k, bind.ToBytes[[]byte])
-		return r1, r2, k.End()
-	}, nil
-}
-
 func toBufioWriter(c bind.Call, v lua.LValue) (*bufio.Writer, error) {
 	return bind.ToHandle[*bufio.Writer](c, v, &bufioWriterType)
 }
@@ -210,21 +193,6 @@ func fromCsvReader(c bind.Call, v *csv.Reader) (lua.LValue, error) {
 
 func fromCsvWriter(c bind.Call, v *csv.Writer) (lua.LValue, error) {
 	return bind.FromHandle(c, v, &csvWriterType)
-}
-
-func toFilepathWalkFunc(c bind.Call, v lua.LValue) (filepath.WalkFunc, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(path2 string, info fs.FileInfo, err error) error {
-		k := f.Begin()
-		k.Push(lua.LString(path2))
-		bind.Pass(&k, info, fromFsFileInfo)
-		bind.Pass(&k, err, bind.FromError)
-		k.Try(0)
-		return k.End()
-	}, nil
 }
 
 func toFmtScanState(c bind.Call, v lua.LValue) (fmt.ScanState, error) {
@@ -401,181 +369,6 @@ func fromFsFileModeValue(c bind.Call, v fs.FileMode) (lua.LValue, error) {
 	return bind.FromHandle(c, &v, &fsFileModeType)
 }
 
-func toFsWalkDirFunc(c bind.Call, v lua.LValue) (fs.WalkDirFunc, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(path2 string, d fs.DirEntry, err error) error {
-		k := f.Begin()
-		k.Push(lua.LString(path2))
-		bind.Pass(&k, d, fromFsDirEntry)
-		bind.Pass(&k, err, bind.FromError)
-		k.Try(0)
-		return k.End()
-	}, nil
-}
-
-func toFunc(c bind.Call, v lua.LValue) (func(), error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func() {
-		k := f.Begin()
-		k.Call(0)
-		k.Must()
-	}, nil
-}
-
-func toFuncAnyAnyInt(c bind.Call, v lua.LValue) (func(any, any) int, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 any, arg2 any) int {
-		k := f.Begin()
-		bind.Pass(&k, arg1, bind.FromAny)
-		bind.Pass(&k, arg2, bind.FromAny)
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToInt[int])
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncAnyError(c bind.Call, v lua.LValue) (func(any) error, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 any) error {
-		k := f.Begin()
-		bind.Pass(&k, arg1, bind.FromAny)
-		k.Try(0)
-		return k.End()
-	}, nil
-}
-
-func toFuncBytesBytes(c bind.Call, v lua.LValue) (func([]byte) []byte, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 []byte) []byte {
-		k := f.Begin()
-		k.Push(lua.LString(arg1))
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToBytes[[]byte])
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncHashHash(c bind.Call, v lua.LValue) (func() hash.Hash, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func() hash.Hash {
-		k := f.Begin()
-		k.Call(1)
-		r1 := bind.TakeNil(&k, toHashHash)
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncInt32Bool(c bind.Call, v lua.LValue) (func(int32) bool, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 int32) bool {
-		k := f.Begin()
-		k.Push(lua.LNumber(arg1))
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToBool[bool])
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncInt32Int32(c bind.Call, v lua.LValue) (func(int32) int32, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 int32) int32 {
-		k := f.Begin()
-		k.Push(lua.LNumber(arg1))
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToInt[int32])
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncIntBool(c bind.Call, v lua.LValue) (func(int) bool, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 int) bool {
-		k := f.Begin()
-		bind.Pass(&k, arg1, bind.FromInt[int])
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToBool[bool])
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncIntInt(c bind.Call, v lua.LValue) (func(int, int), error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 int, arg2 int) {
-		k := f.Begin()
-		bind.Pass(&k, arg1, bind.FromInt[int])
-		bind.Pass(&k, arg2, bind.FromInt[int])
-		k.Call(0)
-		k.Must()
-	}, nil
-}
-
-func toFuncIntInt2(c bind.Call, v lua.LValue) (func(int) int, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 int) int {
-		k := f.Begin()
-		bind.Pass(&k, arg1, bind.FromInt[int])
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToInt[int])
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncIntIntBool(c bind.Call, v lua.LValue) (func(int, int) bool, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 int, arg2 int) bool {
-		k := f.Begin()
-		bind.Pass(&k, arg1, bind.FromInt[int])
-		bind.Pass(&k, arg2, bind.FromInt[int])
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToBool[bool])
-		k.Must()
-		return r1
-	}, nil
-}
-
 func toFuncSliceStringSlogAttrValueSlogAttrValue(c bind.Call, v lua.LValue) (func([]string, slog.Attr) slog.Attr, error) {
 	f, err := bind.ToCallback(c, v)
 	if err != nil {
@@ -587,21 +380,6 @@ func toFuncSliceStringSlogAttrValueSlogAttrValue(c bind.Call, v lua.LValue) (fun
 		bind.Pass(&k, arg2, fromSlogAttrValue)
 		k.Call(1)
 		r1 := bind.Take(&k, toSlogAttrValue)
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncSlogAttrValueBool(c bind.Call, v lua.LValue) (func(slog.Attr) bool, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 slog.Attr) bool {
-		k := f.Begin()
-		bind.Pass(&k, arg1, fromSlogAttrValue)
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToBool[bool])
 		k.Must()
 		return r1
 	}, nil
@@ -635,36 +413,6 @@ func fromFuncStringIoReaderIoReaderError(c bind.Call, v func(string, io.Reader) 
 		}
 		return c.Return(bind.Result(c, 1, r1, bind.FromReader[io.Reader]))
 	}), nil
-}
-
-func toFuncStringString(c bind.Call, v lua.LValue) (func(string) string, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 string) string {
-		k := f.Begin()
-		k.Push(lua.LString(arg1))
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToString[string])
-		k.Must()
-		return r1
-	}, nil
-}
-
-func toFuncTokenFileBool(c bind.Call, v lua.LValue) (func(*token.File) bool, error) {
-	f, err := bind.ToCallback(c, v)
-	if err != nil {
-		return nil, err
-	}
-	return func(arg1 *token.File) bool {
-		k := f.Begin()
-		bind.Pass(&k, arg1, fromTokenFile)
-		k.Call(1)
-		r1 := bind.Take(&k, bind.ToBool[bool])
-		k.Must()
-		return r1
-	}, nil
 }
 
 func fromHashCloner(c bind.Call, v hash.Cloner) (lua.LValue, error) {
@@ -1835,8 +1583,6 @@ func init() {
 }
 
 // Go code that changed since these bindings were made does not compile: run go generate.
-var _ func([]byte, bool) (int, []byte, error) = bufio.SplitFunc(nil)
-var _ func(string, fs.FileInfo, error) error = filepath.WalkFunc(nil)
 var _ func(fs.DirEntry) (fs.FileInfo, error) = (fs.DirEntry).Info
 var _ func(fs.DirEntry) bool = (fs.DirEntry).IsDir
 var _ func(fs.DirEntry) string = (fs.DirEntry).Name
@@ -1847,7 +1593,6 @@ var _ func(fs.FileInfo) fs.FileMode = (fs.FileInfo).Mode
 var _ func(fs.FileInfo) string = (fs.FileInfo).Name
 var _ func(fs.FileInfo) int64 = (fs.FileInfo).Size
 var _ func(fs.FileInfo) any = (fs.FileInfo).Sys
-var _ func(string, fs.DirEntry, error) error = fs.WalkDirFunc(nil)
 var _ func(hash.Hash) int = (hash.Hash).BlockSize
 var _ func(hash.Hash) = (hash.Hash).Reset
 var _ func(hash.Hash) int = (hash.Hash).Size

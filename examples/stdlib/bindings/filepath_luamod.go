@@ -189,7 +189,15 @@ func filepathVolumeName(c bind.Call) int {
 
 func filepathWalk(c bind.Call) int {
 	root := c.String(1)
-	fn := bind.Arg(c, 2, toFilepathWalkFunc)
+	fnFunc := bind.Arg(c, 2, bind.ToCallback)
+	fn := func(path2 string, info fs.FileInfo, err error) error {
+		k := fnFunc.Begin()
+		k.Push(lua.LString(path2))
+		bind.Pass(&k, info, fromFsFileInfo)
+		bind.Pass(&k, err, bind.FromError)
+		k.Try(0)
+		return k.End()
+	}
 	if err := filepath.Walk(root, fn); err != nil {
 		return c.Raise(err)
 	}
@@ -198,7 +206,15 @@ func filepathWalk(c bind.Call) int {
 
 func filepathWalkDir(c bind.Call) int {
 	root := c.String(1)
-	fn := bind.Arg(c, 2, toFsWalkDirFunc)
+	fnFunc := bind.Arg(c, 2, bind.ToCallback)
+	fn := func(path2 string, d fs.DirEntry, err error) error {
+		k := fnFunc.Begin()
+		k.Push(lua.LString(path2))
+		bind.Pass(&k, d, fromFsDirEntry)
+		bind.Pass(&k, err, bind.FromError)
+		k.Try(0)
+		return k.End()
+	}
 	if err := filepath.WalkDir(root, fn); err != nil {
 		return c.Raise(err)
 	}
@@ -227,3 +243,5 @@ var _ func(string) string = filepath.ToSlash
 var _ func(string) string = filepath.VolumeName
 var _ func(string, filepath.WalkFunc) error = filepath.Walk
 var _ func(string, fs.WalkDirFunc) error = filepath.WalkDir
+var _ func(string, fs.FileInfo, error) error = filepath.WalkFunc(nil)
+var _ func(string, fs.DirEntry, error) error = fs.WalkDirFunc(nil)

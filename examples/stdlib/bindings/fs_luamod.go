@@ -189,7 +189,15 @@ func fsValidPath(c bind.Call) int {
 func fsWalkDir(c bind.Call) int {
 	fsys := bind.Arg(c, 1, toFsFS)
 	root := c.String(2)
-	fn := bind.Arg(c, 3, toFsWalkDirFunc)
+	fnFunc := bind.Arg(c, 3, bind.ToCallback)
+	fn := func(path2 string, d fs.DirEntry, err error) error {
+		k := fnFunc.Begin()
+		k.Push(lua.LString(path2))
+		bind.Pass(&k, d, fromFsDirEntry)
+		bind.Pass(&k, err, bind.FromError)
+		k.Try(0)
+		return k.End()
+	}
 	if err := fs.WalkDir(fsys, root, fn); err != nil {
 		return c.Raise(err)
 	}
@@ -743,3 +751,4 @@ var _ func(fs.StatFS, string) (fs.File, error) = (fs.StatFS).Open
 var _ func(fs.StatFS, string) (fs.FileInfo, error) = (fs.StatFS).Stat
 var _ func(fs.SubFS, string) (fs.File, error) = (fs.SubFS).Open
 var _ func(fs.SubFS, string) (fs.FS, error) = (fs.SubFS).Sub
+var _ func(string, fs.DirEntry, error) error = fs.WalkDirFunc(nil)

@@ -108,7 +108,15 @@ func gostringContainsAny(c bind.Call) int {
 
 func gostringContainsFunc(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnBool(strings.ContainsFunc(s, f))
 }
 
@@ -158,13 +166,29 @@ func gostringFields(c bind.Call) int {
 
 func gostringFieldsFunc(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.Return(bind.Result(c, 1, strings.FieldsFunc(s, f), fromSliceString))
 }
 
 func gostringFieldsFuncSeq(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.Return(bind.Result(c, 1, strings.FieldsFuncSeq(s, f), fromSeqString))
 }
 
@@ -205,7 +229,15 @@ func gostringIndexByte(c bind.Call) int {
 
 func gostringIndexFunc(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnInt(strings.IndexFunc(s, f))
 }
 
@@ -241,7 +273,15 @@ func gostringLastIndexByte(c bind.Call) int {
 
 func gostringLastIndexFunc(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnInt(strings.LastIndexFunc(s, f))
 }
 
@@ -251,7 +291,15 @@ func gostringLines(c bind.Call) int {
 }
 
 func gostringMap(c bind.Call) int {
-	mapping := bind.Arg(c, 1, toFuncInt32Int32)
+	mappingFunc := bind.Arg(c, 1, bind.ToCallback)
+	mapping := func(arg1 int32) int32 {
+		k := mappingFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToInt[int32])
+		k.Must()
+		return r1
+	}
 	s := c.String(2)
 	return c.ReturnString(strings.Map(mapping, s))
 }
@@ -378,7 +426,15 @@ func gostringTrim(c bind.Call) int {
 
 func gostringTrimFunc(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(strings.TrimFunc(s, f))
 }
 
@@ -390,7 +446,15 @@ func gostringTrimLeft(c bind.Call) int {
 
 func gostringTrimLeftFunc(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(strings.TrimLeftFunc(s, f))
 }
 
@@ -408,7 +472,15 @@ func gostringTrimRight(c bind.Call) int {
 
 func gostringTrimRightFunc(c bind.Call) int {
 	s := c.String(1)
-	f := bind.Arg(c, 2, toFuncInt32Bool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int32) bool {
+		k := fFunc.Begin()
+		k.Push(lua.LNumber(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(strings.TrimRightFunc(s, f))
 }
 

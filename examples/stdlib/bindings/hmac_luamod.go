@@ -32,7 +32,14 @@ func hmacEqual(c bind.Call) int {
 }
 
 func hmacNew2(c bind.Call) int {
-	h := bind.Arg(c, 1, toFuncHashHash)
+	hFunc := bind.Arg(c, 1, bind.ToCallback)
+	h := func() hash.Hash {
+		k := hFunc.Begin()
+		k.Call(1)
+		r1 := bind.TakeNil(&k, toHashHash)
+		k.Must()
+		return r1
+	}
 	key := c.Bytes(2)
 	return c.Return(bind.Result(c, 1, hmac.New(h, key), fromHashHash))
 }

@@ -145,7 +145,14 @@ func randPerm(c bind.Call) int {
 
 func randShuffle(c bind.Call) int {
 	n := c.Int(1)
-	swap := bind.Arg(c, 2, toFuncIntInt)
+	swapFunc := bind.Arg(c, 2, bind.ToCallback)
+	swap := func(arg1 int, arg2 int) {
+		k := swapFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		bind.Pass(&k, arg2, bind.FromInt[int])
+		k.Call(0)
+		k.Must()
+	}
 	rand2.Shuffle(n, swap)
 	return 0
 }
@@ -393,7 +400,14 @@ func randRandPerm(c bind.Call) int {
 func randRandShuffle(c bind.Call) int {
 	self := bind.Receiver[*rand2.Rand](c, &randRandType)
 	n := c.Int(2)
-	swap := bind.Arg(c, 3, toFuncIntInt)
+	swapFunc := bind.Arg(c, 3, bind.ToCallback)
+	swap := func(arg1 int, arg2 int) {
+		k := swapFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		bind.Pass(&k, arg2, bind.FromInt[int])
+		k.Call(0)
+		k.Must()
+	}
 	self.Shuffle(n, swap)
 	return 0
 }

@@ -348,7 +348,15 @@ func regexpRegexpReplaceAll(c bind.Call) int {
 func regexpRegexpReplaceAllFunc(c bind.Call) int {
 	self := bind.Receiver[*regexp.Regexp](c, &regexpRegexpType)
 	src := c.Bytes(2)
-	repl := bind.Arg(c, 3, toFuncBytesBytes)
+	replFunc := bind.Arg(c, 3, bind.ToCallback)
+	repl := func(arg1 []byte) []byte {
+		k := replFunc.Begin()
+		k.Push(lua.LString(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBytes[[]byte])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(string(self.ReplaceAllFunc(src, repl)))
 }
 
@@ -376,7 +384,15 @@ func regexpRegexpReplaceAllString(c bind.Call) int {
 func regexpRegexpReplaceAllStringFunc(c bind.Call) int {
 	self := bind.Receiver[*regexp.Regexp](c, &regexpRegexpType)
 	src := c.String(2)
-	repl := bind.Arg(c, 3, toFuncStringString)
+	replFunc := bind.Arg(c, 3, bind.ToCallback)
+	repl := func(arg1 string) string {
+		k := replFunc.Begin()
+		k.Push(lua.LString(arg1))
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToString[string])
+		k.Must()
+		return r1
+	}
 	return c.ReturnString(self.ReplaceAllStringFunc(src, repl))
 }
 

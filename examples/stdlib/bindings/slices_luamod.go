@@ -122,7 +122,16 @@ func slicesSortedDurations(c bind.Call) int {
 
 func slicesSortedFunc(c bind.Call) int {
 	seq := bind.Arg(c, 1, toSeqAny)
-	cmp := bind.Arg(c, 2, toFuncAnyAnyInt)
+	cmpFunc := bind.Arg(c, 2, bind.ToCallback)
+	cmp := func(arg1 any, arg2 any) int {
+		k := cmpFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromAny)
+		bind.Pass(&k, arg2, bind.FromAny)
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToInt[int])
+		k.Must()
+		return r1
+	}
 	return c.Return(bind.Result(c, 1, slices.SortedFunc[any](seq, cmp), fromSliceAny))
 }
 

@@ -935,7 +935,15 @@ func slogRecordAddAttrs(c bind.Call) int {
 
 func slogRecordAttrs(c bind.Call) int {
 	self := bind.Receiver[*slog.Record](c, &slogRecordType)
-	f := bind.Arg(c, 2, toFuncSlogAttrValueBool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 slog.Attr) bool {
+		k := fFunc.Begin()
+		bind.Pass(&k, arg1, fromSlogAttrValue)
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	self.Attrs(f)
 	return 0
 }

@@ -43,7 +43,15 @@ func LoadSort(L *lua.LState) int { return sortModule.Load(L) }
 
 func sortFind(c bind.Call) int {
 	n := c.Int(1)
-	cmp := bind.Arg(c, 2, toFuncIntInt2)
+	cmpFunc := bind.Arg(c, 2, bind.ToCallback)
+	cmp := func(arg1 int) int {
+		k := cmpFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToInt[int])
+		k.Must()
+		return r1
+	}
 	r1, r2 := sort.Find(n, cmp)
 	return c.Return(bind.Number(c, 1, r1), lua.LBool(r2))
 }
@@ -82,7 +90,15 @@ func sortReverse(c bind.Call) int {
 
 func sortSearch(c bind.Call) int {
 	n := c.Int(1)
-	f := bind.Arg(c, 2, toFuncIntBool)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func(arg1 int) bool {
+		k := fFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnInt(sort.Search(n, f))
 }
 
@@ -106,20 +122,47 @@ func sortSearchStrings(c bind.Call) int {
 
 func sortSlice(c bind.Call) int {
 	x := bind.Arg(c, 1, bind.ToAny)
-	less := bind.Arg(c, 2, toFuncIntIntBool)
+	lessFunc := bind.Arg(c, 2, bind.ToCallback)
+	less := func(arg1 int, arg2 int) bool {
+		k := lessFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		bind.Pass(&k, arg2, bind.FromInt[int])
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	sort.Slice(x, less)
 	return 0
 }
 
 func sortSliceIsSorted(c bind.Call) int {
 	x := bind.Arg(c, 1, bind.ToAny)
-	less := bind.Arg(c, 2, toFuncIntIntBool)
+	lessFunc := bind.Arg(c, 2, bind.ToCallback)
+	less := func(arg1 int, arg2 int) bool {
+		k := lessFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		bind.Pass(&k, arg2, bind.FromInt[int])
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	return c.ReturnBool(sort.SliceIsSorted(x, less))
 }
 
 func sortSliceStable(c bind.Call) int {
 	x := bind.Arg(c, 1, bind.ToAny)
-	less := bind.Arg(c, 2, toFuncIntIntBool)
+	lessFunc := bind.Arg(c, 2, bind.ToCallback)
+	less := func(arg1 int, arg2 int) bool {
+		k := lessFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		bind.Pass(&k, arg2, bind.FromInt[int])
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	sort.SliceStable(x, less)
 	return 0
 }

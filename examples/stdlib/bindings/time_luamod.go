@@ -118,7 +118,12 @@ func timeAfter(c bind.Call) int {
 
 func timeAfterFunc(c bind.Call) int {
 	d := bind.Arg(c, 1, toTimeDurationValue)
-	f := bind.Arg(c, 2, toFunc)
+	fFunc := bind.Arg(c, 2, bind.ToCallback)
+	f := func() {
+		k := fFunc.Begin()
+		k.Call(0)
+		k.Must()
+	}
 	return c.Return(bind.Result(c, 1, time.AfterFunc(d, f), fromTimeTimer))
 }
 

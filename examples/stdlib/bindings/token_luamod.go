@@ -347,7 +347,15 @@ func tokenFileSetFile(c bind.Call) int {
 
 func tokenFileSetIterate(c bind.Call) int {
 	self := bind.Receiver[*token.FileSet](c, &tokenFileSetType)
-	yield := bind.Arg(c, 2, toFuncTokenFileBool)
+	yieldFunc := bind.Arg(c, 2, bind.ToCallback)
+	yield := func(arg1 *token.File) bool {
+		k := yieldFunc.Begin()
+		bind.Pass(&k, arg1, fromTokenFile)
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToBool[bool])
+		k.Must()
+		return r1
+	}
 	self.Iterate(yield)
 	return 0
 }
@@ -367,7 +375,13 @@ func tokenFileSetPositionFor(c bind.Call) int {
 
 func tokenFileSetRead(c bind.Call) int {
 	self := bind.Receiver[*token.FileSet](c, &tokenFileSetType)
-	decode := bind.Arg(c, 2, toFuncAnyError)
+	decodeFunc := bind.Arg(c, 2, bind.ToCallback)
+	decode := func(arg1 any) error {
+		k := decodeFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromAny)
+		k.Try(0)
+		return k.End()
+	}
 	if err := self.Read(decode); err != nil {
 		return c.Raise(err)
 	}
@@ -383,7 +397,13 @@ func tokenFileSetRemoveFile(c bind.Call) int {
 
 func tokenFileSetWrite(c bind.Call) int {
 	self := bind.Receiver[*token.FileSet](c, &tokenFileSetType)
-	encode := bind.Arg(c, 2, toFuncAnyError)
+	encodeFunc := bind.Arg(c, 2, bind.ToCallback)
+	encode := func(arg1 any) error {
+		k := encodeFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromAny)
+		k.Try(0)
+		return k.End()
+	}
 	if err := self.Write(encode); err != nil {
 		return c.Raise(err)
 	}

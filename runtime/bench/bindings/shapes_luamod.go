@@ -14,6 +14,7 @@ var shapesModule = runtime.Module{
 	About: "functions of github.com/luamodgen/luamodgen/runtime/bench/shapes",
 	Funcs: []bind.Func{
 		{Decl: "bool_error(b, n)", Call: shapesBoolError},
+		{Decl: "callback(f, n)", Call: shapesCallback},
 		{Decl: "float2(x, y)", Call: shapesFloat2},
 		{Decl: "int(n)", Call: shapesInt},
 		{Decl: "map10(m)", Call: shapesMap10},
@@ -40,6 +41,20 @@ func shapesBoolError(c bind.Call) int {
 		return c.Raise(err)
 	}
 	return c.ReturnBool(r1)
+}
+
+func shapesCallback(c bind.Call) int {
+	fFunc := bind.Arg(c, 1, bind.ToCallback)
+	f := func(arg1 int) int {
+		k := fFunc.Begin()
+		bind.Pass(&k, arg1, bind.FromInt[int])
+		k.Call(1)
+		r1 := bind.Take(&k, bind.ToInt[int])
+		k.Must()
+		return r1
+	}
+	n := c.Int(2)
+	return c.ReturnInt(shapes.Callback(f, n))
 }
 
 func shapesFloat2(c bind.Call) int {
@@ -142,6 +157,7 @@ func shapesCounterAdd(c bind.Call) int {
 
 // Go code that changed since these bindings were made does not compile: run go generate.
 var _ func(bool, int) (bool, error) = shapes.BoolError
+var _ func(func(int) int, int) int = shapes.Callback
 var _ func(float64, float64) float64 = shapes.Float2
 var _ func(int) int = shapes.Int
 var _ func(map[string]int) int = shapes.Map10

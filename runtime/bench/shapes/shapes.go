@@ -112,3 +112,9 @@ type Box struct{ Size int }
 //
 //luamod:func module=shapes
 func NewBox() *Box { return new(Box) }
+
+// Callback calls its argument once.
+//
+//luamod:func module=shapes
+//go:noinline
+func Callback(f func(int) int, n int) int { return f(n) }
