@@ -9,7 +9,7 @@ import (
 
 // Callback is a Lua function that Go can call, at any time on the goroutine that runs its state. That is the one that made the
 // state's latest bound call: a state that moves to another goroutine takes its callbacks along. On other goroutines, and
-// after the state was closed, calls fail ([ErrGoroutine], [ErrClosed]). Generated code makes a Go function of it:
+// after the state was closed, calls are refused ([ErrGoroutine], [ErrClosed]). Generated code makes a Go function of it:
 //
 //	f, err := bind.ToCallback(c, v)
 //	if err != nil {
@@ -156,9 +156,15 @@ func (k *Invocation) End() error {
 	return nil
 }
 
-// Must panics with the first error, for Go functions that have no error result.
+// Must panics with the first error, for Go functions that have no error result. It does not when the call was refused: on a goroutine
+// that does not run the state nobody is there to recover, and the program would end. Then the results are zero, and the state's next
+// bound call raises the error; a state that is closed has none.
 func (k *Invocation) Must() {
-	if k.err != nil {
+	switch {
+	case k.err == nil:
+	case k.err.isRefusal():
+		k.f.home.stray.CompareAndSwap(nil, k.err)
+	default:
 		panic(k.err)
 	}
 }

@@ -137,8 +137,33 @@ func TestCallbackKept(t *testing.T) {
 	if err := <-done; !errors.Is(err, bind.ErrClosed) {
 		t.Errorf("closed, other goroutine: %v", err)
 	}
-	if err, ok := caught(func() { k.fn(1) }).(error); !ok || !errors.Is(err, bind.ErrClosed) {
-		t.Errorf("closed: panic %v", err)
+	if v := caught(func() {
+		if n := k.fn(1); n != 0 {
+			t.Errorf("closed: %d", n)
+		}
+	}); v != nil {
+		t.Errorf("closed: panic %v", v)
+	}
+}
+
+// TestCallbackStray calls a function without an error result on a goroutine where a panic would end the program.
+func TestCallbackStray(t *testing.T) {
+	k := &kept{}
+	L := newWith(t, bind.NewState(), k.funcs())
+	if err := L.DoString(`called = false m.keep(function(n) called = true return n end)`); err != nil {
+		t.Fatal(err)
+	}
+	results := make(chan int)
+	go func() { results <- k.fn(3) + k.fn(4) }()
+	if n := <-results; n != 0 {
+		t.Errorf("the results are %d", n)
+	}
+	err := L.DoString(`m.kept(1)`)
+	if err == nil || !strings.Contains(err.Error(), "function <<string>:1>: "+bind.ErrGoroutine.Error()) {
+		t.Errorf("the next call raised %v", err)
+	}
+	if err := L.DoString(`assert(not called and m.kept(1) == 1 and called)`); err != nil {
+		t.Errorf("once is enough: %v", err)
 	}
 }
 
@@ -184,8 +209,8 @@ func TestCallbackContext(t *testing.T) {
 	call.Push(lua.LString("x"))
 	call.Push(lua.LNumber(3))
 	call.Call(1)
-	if r, err := bind.Take(&call, bind.ToString[string]), call.End(); r != "xxx" || err != nil {
-		t.Errorf("Go functions are not interrupted: %q %v", r, err)
+	if err := call.End(); !errors.Is(err, context.Canceled) {
+		t.Errorf("a Go function: %v", err)
 	}
 	if L.Context() != nil {
 		t.Error("the context stayed")

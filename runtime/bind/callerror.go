@@ -13,7 +13,7 @@ import (
 // finds the *lua.ApiError, and errors.Is the Go error that was raised. Raised again in Lua it is the value that it was.
 //
 // A Go function that is a Lua function, and has no error result, panics with a *CallError, which the next bound function on
-// the way raises as a Lua error.
+// the way raises as a Lua error. A call that was refused is none to panic for: see [Invocation.Must].
 type CallError struct {
 	Func string // "function <game.lua:3>" or "game.on_tick"
 	text string
@@ -25,6 +25,9 @@ func (e *CallError) Error() string { return e.text }
 
 // Unwrap gives what is wrong.
 func (e *CallError) Unwrap() []error { return e.errs }
+
+// isRefusal reports whether Lua was not called, as this was not the place or the time.
+func (e *CallError) isRefusal() bool { return e.errs[0] == ErrGoroutine || e.errs[0] == ErrClosed }
 
 // refused is the error of a call that did not take place, or whose results are wrong.
 func refused(name string, err error) *CallError {

@@ -3,6 +3,7 @@ package bind
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -94,8 +95,20 @@ func (e *Error) Format(s fmt.State, verb rune) {
 // same reports whether two Go errors are one.
 func (e *Error) same(other *Error) bool { return same(e.err, other.err) }
 
-// ToError reads an error: nil, a Go error that came from Go, a userdata that holds one, or a text.
-func ToError(_ Call, v lua.LValue) (error, error) {
+// ToError reads an error: nil, a Go error that came from Go, a userdata that holds one, or a text. A field of an error cannot be set to an
+// error that contains it: its text would have no end, and nothing recovers from a stack that is full.
+func ToError(c Call, v lua.LValue) (error, error) {
+	err, wrong := toError(v)
+	if err == nil || c.group.kind != fields {
+		return err, wrong
+	}
+	if owner, ok := c.L.Get(1).(*lua.LUserData); ok && wraps(err, identityOf(owner.Value)) {
+		return nil, &valueError{text: "the error contains itself"}
+	}
+	return err, nil
+}
+
+func toError(v lua.LValue) (error, error) {
 	switch v := v.(type) {
 	case *lua.LNilType:
 		return nil, nil
@@ -109,6 +122,20 @@ func ToError(_ Call, v lua.LValue) (error, error) {
 		}
 	}
 	return nil, expected("error", v)
+}
+
+// wraps reports whether err is the value of an identity, or wraps it.
+func wraps(err error, id identity) bool {
+	if err == nil || identityOf(err) == id {
+		return err != nil
+	}
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		return wraps(e.Unwrap(), id)
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(e.Unwrap(), func(err error) bool { return wraps(err, id) })
+	}
+	return false
 }
 
 // FromError makes the Lua value of v; nil is nil.

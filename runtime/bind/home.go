@@ -26,7 +26,8 @@ const homeKey, threadKey = "luamodgen.home", "luamodgen.callbacks"
 // detaches all that closures share with a frame below an error), a yield finds no one to yield to, and it does not matter
 // in which coroutine the bound call runs that calls back.
 type home struct {
-	owner   atomic.Uintptr // the goroutine; 0 when the state is closed
+	owner   atomic.Uintptr            // the goroutine; 0 when the state is closed
+	stray   atomic.Pointer[CallError] // of a call on another goroutine that could not return it
 	state   *State
 	root    *lua.LState
 	running *lua.LState // the coroutine of the latest bound call

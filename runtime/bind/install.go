@@ -117,13 +117,17 @@ func mainThread(L *lua.LState) *lua.LState {
 	return L // nothing ran yet
 }
 
-// attend refuses calls of a closed state, and tells the home of the state that L runs.
+// attend refuses calls of a closed state, and tells the home of the state that L runs. It raises the error of a callback that could
+// not tell it.
 func (b *bound) attend() {
 	state := b.inst.State
 	if state.closed {
 		b.L.RaiseError("%s: the state is closed", b)
 	}
 	state.home.enter(b.L)
+	if state.home.stray.Load() != nil {
+		Call{b}.Raise(state.home.stray.Swap(nil))
+	}
 }
 
 // checkBare refuses a call with ':' of a function that reads no argument.

@@ -137,4 +137,8 @@ func TestInterfaceKept(t *testing.T) {
 	if _, err := s.last.Run(ctx, "Rome"); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+	L.SetContext(ctx)
+	if err, ok := caught(func() { s.last.Name() }).(error); !ok || !errors.Is(err, context.Canceled) {
+		t.Errorf("a field, which Go may read again and again: %v", err)
+	}
 }

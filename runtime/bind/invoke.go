@@ -10,19 +10,26 @@ import (
 // maxNesting bounds how deep Go calls Lua which calls Go, as LUAI_MAXCCALLS does in C.
 const maxNesting = 200
 
-// Call calls the function, protected, for n results.
+// Call calls the function, protected, for n results. It asks the context first: the interpreter does so for Lua functions only, and Go
+// code may call again and again.
 func (k *Invocation) Call(n int) {
+	if k.err != nil {
+		return
+	}
 	h := k.f.home
+	ctx := h.context()
+	if k.rare != nil && k.rare.ctx != nil {
+		ctx = both(ctx, k.rare.ctx)
+	}
 	switch {
-	case k.err != nil || k.rare != nil && k.rare.field:
+	case ctx != nil && ctx.Err() != nil:
+		k.fail(ctx.Err())
+		return
+	case k.rare != nil && k.rare.field:
 		return
 	case h.depth >= maxNesting:
 		k.fail(ErrDepth)
 		return
-	}
-	ctx := h.context()
-	if k.rare != nil && k.rare.ctx != nil {
-		ctx = both(ctx, k.rare.ctx)
 	}
 	if err := k.run(ctx, n); err != nil {
 		k.err = raised(k.name(), err, ctx)

@@ -172,7 +172,7 @@ func ToSeq2[K, V any](c Call, v lua.LValue, toK To[K], toV To[V]) (iter.Seq2[K, 
 			}
 			a, b := Take(&k, toK), Take(&k, toV)
 			k.Must()
-			if !yield(a, b) {
+			if k.err != nil || !yield(a, b) {
 				return
 			}
 		}
