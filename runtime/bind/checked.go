@@ -63,6 +63,9 @@ func (s *Inits) enter(ctx context.Context) error {
 // checked is the function of the row, behind what the rules ask for before it. Functions without rules pay nothing.
 func (b *bound) checked() func(Call) int {
 	call, rules := b.row.Call, b.group.rules
+	if b.row.Params() == "" && b.group.table != nil {
+		call = bare(call)
+	}
 	for _, s := range rules.Setups {
 		if s.Func == b.row.Name() {
 			call = b.afterInit(s, call)
@@ -72,6 +75,16 @@ func (b *bound) checked() func(Call) int {
 		call = b.withCount(call)
 	}
 	return call
+}
+
+// bare is call behind a check for ':': a function without parameters reads no argument and would not notice it.
+func bare(call func(Call) int) func(Call) int {
+	return func(c Call) int {
+		if c.L.GetTop() > 0 && c.hasColon() {
+			c.badColon()
+		}
+		return call(c)
+	}
 }
 
 // afterInit is call after the Init. Once that has run, it is not asked again.

@@ -73,10 +73,9 @@ func (g *group) install(L *lua.LState, inst *Instance, t *lua.LTable, funcs []Fu
 }
 
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double
-// what they add to a binary. A function without parameters reads no argument and would not notice a call with ':'.
+// what they add to a binary.
 func trampoline(f *bound) lua.LGFunction {
 	call, state := f.checked(), f.inst.State
-	bare := f.row.Params() == "" && f.group.table != nil
 	f.run = func(L *lua.LState) int {
 		if f.L != L {
 			return f.elsewhere(L)
@@ -89,9 +88,6 @@ func trampoline(f *bound) lua.LGFunction {
 		}()
 		if state.alert {
 			f.attend()
-		}
-		if bare && L.GetTop() > 0 {
-			f.checkBare()
 		}
 		n := call(Call{f})
 		done = true
@@ -127,13 +123,6 @@ func (b *bound) attend() {
 	state.home.enter(b.L)
 	if state.home.stray.Load() != nil {
 		Call{b}.Raise(state.home.stray.Swap(nil))
-	}
-}
-
-// checkBare refuses a call with ':' of a function that reads no argument.
-func (b *bound) checkBare() {
-	if c := (Call{b}); c.hasColon() {
-		c.badColon()
 	}
 }
 
