@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -49,8 +50,64 @@ type Module struct {
 	Uses []*bind.Class
 	// Loader replaces New, Values, Funcs, Classes and Enums: a loader written by hand.
 	Loader lua.LGFunction
+	// Source replaces them, too: a module written in Lua.
+	Source *Source
+	// Factory replaces Funcs: the module has get(name) and names(), which hand out what Make makes on demand.
+	Factory *Factory
+
+	// Init runs after New, Ready when the table of the module exists, Unload before the instance is closed, Close instead of the
+	// instance's own Close. All may be nil.
+	Init   func(ctx context.Context, self any) error
+	Ready  func(ctx context.Context, self any) error
+	Unload func(self any) error
+	Close  func(self any) error
+	// Keep keeps a shared instance when the last state has let go of it.
+	Keep bool
+	// Lazy makes each function at its first use, on states whose pairs would not see them before that.
+	Lazy bool
+	// Gates are functions, sorted by name, that not every profile with the module has. Capabilities are what the whole module may touch.
+	Gates        []Gate
+	Capabilities []string
 
 	shared shared
+}
+
+// Gate is when a function is there.
+type Gate struct {
+	Func string // "sum", "Agent:run", "Agent.new"
+	// Feature is one that must be on; empty for none. Capabilities are what it may touch: a profile that denies one has it not.
+	Feature      string
+	Capabilities []string
+}
+
+// Source is a module written in Lua. It is compiled at most once in a process.
+type Source struct {
+	File string // for messages, and where [WithSource] finds it: "lua/util.lua"
+	Code string
+}
+
+// Factory makes other things by name, each once in the scope of its module.
+type Factory struct {
+	// Make makes the value of a name as Lua gets it.
+	Make func(c bind.Call, name string) (lua.LValue, error)
+	// Names lists what can be made; nil when that is not known.
+	Names func(c bind.Call) ([]string, error)
+}
+
+// Bundle is a table of modules that is required as one: its members load at first use.
+type Bundle struct {
+	Name, Description string
+	Modules           []string // in the order of the manifest
+}
+
+// Stage is a step of loading a profile progressively.
+type Stage struct {
+	Name     string
+	Priority int           // stages run in ascending order
+	Timeout  time.Duration // zero is none
+	Required []string      // loaded in the state; one that fails ends the stage
+	Warm     []string      // constructed concurrently, without the state
+	Parallel int           // constructors at once; zero is the number of processors
 }
 
 // Profile is a named set of modules with the limits that scripts run under.
@@ -64,6 +121,9 @@ type Profile struct {
 	Needs []Need
 	// Features are switched on, sorted.
 	Features []string
+	// Bundles are what a script can require besides, sorted; each has the modules of its that are in Modules. Deny are capabilities.
+	Bundles []string
+	Deny    []string
 	// MemoryLimit is in bytes and InstructionLimit in virtual machine instructions. Zero is no limit.
 	MemoryLimit, InstructionLimit int64
 	// Timeout is for one run of a script. Zero is no limit.
@@ -86,7 +146,11 @@ type Table struct {
 	Package string
 	// Modules are sorted by name.
 	Modules  []*Module
+	Bundles  []Bundle // sorted by name
 	Profiles []Profile
+	Stages   []Stage // sorted by priority
+	// Builtin is the name of the built-in module, "luamod" when empty, and "-" for none.
+	Builtin string
 
 	catalogs catalogs
 }

@@ -17,7 +17,10 @@ type Bindings struct {
 	Path       string // import path of the generated package
 	Name       string // its package clause
 	Modules    []*Module
+	Bundles    []*Bundle // sorted by name
 	Profiles   []*Profile
+	Stages     []*Stage          // sorted by priority
+	Builtin    string            // the name of the built-in module; empty: "luamod", "-": none
 	Interfaces []*Protocol       // that tables of scripts can stand for, in the order of their declarations
 	Calls      []*Call           // typed calls into Lua, sorted by name
 	Imports    map[string]string // import path → package name, of every package that generated code can name
@@ -49,16 +52,28 @@ type Module struct {
 	Struct Ref
 	From   string // import path of a package that is bound as a whole
 	Loader Ref    // a hand-written lua.LGFunction; the fields below Shared are then empty
+	Source string // a Lua file, relative to the manifest, slash-separated; the fields below Shared are then empty
+	Code   string // of Source
 
 	Internal bool // built for other modules, never requirable
 	Shared   bool // one instance per process instead of one per state
+	Keep     bool // a shared instance outlives the states that use it
+	Lazy     bool // functions are made at their first use
 	Tests    bool // a test is made of how its functions read their arguments
 
 	Depends []Dependency // direct ones, without duplicates: those of the manifest first, then those of the constructor
 	New     *Constructor // nil: the zero value of Struct
 	Funcs   []*Func      // sorted by Lua name
-	Setups  []*Func      // methods and functions that run once before the first call of others, sorted by Go name; without Lua names
-	Values  []*Value     // sorted by Lua name
+	Factory *Factory     // makes things by name
+	Init    *Func        // hooks: methods of Struct, without Lua names; nil for none
+	Ready   *Func
+	Unload  *Func
+	Close   *Func
+
+	Capabilities []string // what the whole module may touch, sorted
+
+	Setups []*Func  // methods and functions that run once before the first call of others, sorted by Go name; without Lua names
+	Values []*Value // sorted by Lua name
 
 	Classes []*Class       // its own, sorted by Lua name
 	Enums   []*Enumeration // its own, sorted by Lua name
@@ -99,19 +114,21 @@ const (
 
 // Func is one function of a module or of a class.
 type Func struct {
-	Name     string // Lua name
-	Go       string // the method of the module's struct or of the class, or the package-level function
-	Pkg      string // import path of a package-level function; empty for a method
-	Pos      token.Position
-	Doc      string
-	Context  bool   // the first Go parameter is a context.Context
-	TypeArgs []Type // of an instance of a generic function
-	State    bool   // the next Go parameter is the *lua.LState
-	Params   []*Param
-	Results  []*Result // without the error
-	Errors   Errors
-	Setup    *Func // runs once before the first call; one of the module's Setups
-	Closes   bool  // the Close() error of a class: its handle is of no use afterwards
+	Name         string // Lua name
+	Go           string // the method of the module's struct or of the class, or the package-level function
+	Pkg          string // import path of a package-level function; empty for a method
+	Pos          token.Position
+	Doc          string
+	Context      bool   // the first Go parameter is a context.Context
+	TypeArgs     []Type // of an instance of a generic function
+	State        bool   // the next Go parameter is the *lua.LState
+	Params       []*Param
+	Results      []*Result // without the error
+	Errors       Errors
+	Setup        *Func    // runs once before the first call; one of the module's Setups
+	Feature      string   // that must be on; empty for none
+	Capabilities []string // what it may touch beyond its module, sorted
+	Closes       bool     // the Close() error of a class: its handle is of no use afterwards
 }
 
 // Param is one parameter that Lua sees.
@@ -156,10 +173,36 @@ type Profile struct {
 	Default          bool     // stands for the empty profile name
 	Modules          []string // requirable modules, sorted
 	Features         []string // the ones that are on, sorted
+	Bundles          []string // requirable bundles, sorted
+	Deny             []string // capabilities, sorted
 	Needs            []Need   // what its modules and their dependencies want from runtime.Provide, sorted by type
 	MemoryLimit      int64    // bytes, 0 is no limit
 	InstructionLimit int64    // VM instructions, 0 is no limit
 	Timeout          time.Duration
+}
+
+// Bundle is a table of modules that is required as one.
+type Bundle struct {
+	Name, Description string
+	Pos               token.Position
+	Modules           []string // in the order of the manifest
+}
+
+// Stage is a step of loading progressively.
+type Stage struct {
+	Name           string
+	Pos            token.Position
+	Priority       int
+	Timeout        time.Duration
+	Required, Warm []string
+	Parallel       int // 0: the number of processors
+}
+
+// Factory is a Go function that makes a value by name: func([ctx,] name string) (T, error), a method of the struct or a package-level
+// function.
+type Factory struct {
+	Make  *Func
+	Names *Func // func() []string or func() ([]string, error); nil when there is none
 }
 
 // Need is a type that the host supplies with runtime.Provide.
