@@ -41,7 +41,7 @@ func (s *state) close() error {
 	for _, e := range slices.Backward(s.order) {
 		errs = append(errs, e.release())
 	}
-	s.bind.Close()
+	errs = append(errs, s.bind.Close())
 	s.order, s.provided = nil, nil
 	return errors.Join(errs...)
 }

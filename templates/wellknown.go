@@ -160,7 +160,8 @@ func (p *printer) fromByteArray(t model.ByteArray) jen.Code {
 //		return luamoney.ToMoney(v)
 //	}
 func (p *printer) toCustom(t model.Custom) jen.Code {
-	return p.toFunc(t, jen.Return(p.ref(t.To.Func).Call(converterArgs(t.To.Form)...)))
+	params := []jen.Code{p.callParam(), jen.Id("v").Add(p.lua("LValue"))}
+	return p.custom(p.names.converter(toGo, t), params, p.goType(t), t.To.Form, p.ref(t.To.Func).Call(converterArgs(t.To.Form)...))
 }
 
 // fromCustom makes the writer of a type with a converter of the user's own:
@@ -169,7 +170,23 @@ func (p *printer) toCustom(t model.Custom) jen.Code {
 //		return bind.Converted(luamoney.FromMoney(c.L, v))
 //	}
 func (p *printer) fromCustom(t model.Custom) jen.Code {
-	return p.fromFunc(t, "", jen.Return(p.bind("Converted").Call(p.ref(t.From.Func).Call(converterArgs(t.From.Form)...))))
+	params := []jen.Code{p.callParam(), jen.Id("v").Add(p.goType(t))}
+	call := p.bind("Converted").Call(p.ref(t.From.Func).Call(converterArgs(t.From.Form)...))
+	return p.custom(p.names.converter(fromGo, t), params, p.lua("LValue"), t.From.Form, call)
+}
+
+// custom makes a converter that calls one of the user's own. One that gets the Lua state can raise:
+//
+//	func toShopMoney(c bind.Call, v lua.LValue) (r shop.Money, err error) {
+//		defer bind.Raised(&err)
+//		return luamoney.ToMoney(c.L, v)
+//	}
+func (p *printer) custom(name string, params []jen.Code, result *jen.Statement, form model.ConverterForm, call jen.Code) jen.Code {
+	if form == model.TakesValue {
+		return function("", name, params, []jen.Code{result, jen.Error()}, jen.Return(call))
+	}
+	results := []jen.Code{jen.Id("r").Add(result), jen.Err().Error()}
+	return function("", name, params, results, jen.Defer().Add(p.bind("Raised")).Call(jen.Op("&").Err()), jen.Return(call))
 }
 
 func converterArgs(form model.ConverterForm) []jen.Code {

@@ -115,16 +115,17 @@ func handRecord(L *lua.LState) int {
 	var p shapes.Point
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 		ok := false
-		switch k {
-		case lua.LString("x"):
+		key, _ := k.(lua.LString)
+		switch key {
+		case "x":
 			var n lua.LNumber
 			n, ok = v.(lua.LNumber)
 			p.X = float64(n)
-		case lua.LString("y"):
+		case "y":
 			var n lua.LNumber
 			n, ok = v.(lua.LNumber)
 			p.Y = float64(n)
-		case lua.LString("label"):
+		case "label":
 			var s lua.LString
 			s, ok = v.(lua.LString)
 			p.Label = string(s)

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"reflect"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -55,10 +56,11 @@ func tableToAny(c Call, t *lua.LTable, in *enclosing) (any, error) {
 	if in.has(t) {
 		return nil, &valueError{text: "the table contains itself"}
 	}
-	if err := c.enter(); err != nil {
+	before, err := c.enter()
+	if err != nil {
 		return nil, err
 	}
-	defer c.leave()
+	defer c.leave(before)
 	in = &enclosing{t: t, outer: in}
 	if n := t.MaxN(); n > 0 {
 		return listToAny(c, t, n, in)
@@ -97,8 +99,8 @@ func listToAny(c Call, t *lua.LTable, n int, in *enclosing) (any, error) {
 	return s, nil
 }
 
-// FromAny makes the Lua value of a plain Go value: nil, bool, numbers, string, []byte, error, Lua values, and slices and maps of
-// them that decoders make. Other types are an error; so are values that contain themselves.
+// FromAny makes the Lua value of a plain Go value: nil, bool, numbers, string, []byte, error, Lua values, slices and maps of
+// them that decoders make, and what Lua holds a handle of, which is that handle. Other types are an error; so are values that contain themselves.
 func FromAny(c Call, v any) (lua.LValue, error) {
 	switch v := v.(type) {
 	case nil:
@@ -158,6 +160,11 @@ func numberFromAny(c Call, v any) (lua.LValue, error) {
 		return FromFloat(c, v)
 	case float64:
 		return FromFloat(c, v)
+	}
+	if reflect.TypeOf(v).Kind() == reflect.Pointer {
+		if ud := c.inst.State.held(v); ud != nil {
+			return ud, nil
+		}
 	}
 	return lua.LNil, &valueError{text: fmt.Sprintf("cannot pass %T to Lua as any; declare the type instead of any, or pass a lua.LValue", v)}
 }

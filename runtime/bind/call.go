@@ -127,19 +127,20 @@ const maxDepth = 1000
 
 // enter begins the conversion of what a value contains, which leave ends. Below the first level it asks the context whether to go
 // on: a few tables that share their elements can stand for more values than there is time for.
-func (c Call) enter() error {
-	depth := &c.inst.depth
-	if *depth++; *depth == 1 {
-		return nil
+//
+// The level is given back as it was, and not counted down: an error that is raised in between skips the leaves on its way.
+func (c Call) enter() (before int, err error) {
+	before = c.inst.depth
+	if before > 0 {
+		err = c.Context().Err()
 	}
-	err := c.Context().Err()
-	if *depth > maxDepth {
+	if before >= maxDepth {
 		err = &valueError{text: fmt.Sprintf("nested deeper than %d levels (a cycle?)", maxDepth)}
 	}
-	if err != nil {
-		*depth--
+	if err == nil {
+		c.inst.depth++
 	}
-	return err
+	return before, err
 }
 
-func (c Call) leave() { c.inst.depth-- }
+func (c Call) leave(before int) { c.inst.depth = before }

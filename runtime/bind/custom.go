@@ -11,3 +11,15 @@ func Converted(v lua.LValue, err error) (lua.LValue, error) {
 	}
 	return v, err
 }
+
+// Raised makes what a converter of the user raises its error, so that it does not pass the Go code that asked for a conversion. Generated
+// code defers it where a converter gets the Lua state.
+func Raised(err *error) {
+	switch v := recover().(type) {
+	case nil:
+	case *lua.ApiError:
+		*err = raised("converter", v, nil)
+	default:
+		panic(NewPanicError("converter", v))
+	}
+}

@@ -103,13 +103,14 @@ func (h *home) admit() error {
 }
 
 // close stops the iterators; callbacks are refused from here on.
-func (h *home) close() {
+func (h *home) close() error {
 	if h == nil {
-		return
+		return nil
 	}
-	h.pulls.stopAll()
+	err := h.pulls.stopAll()
 	h.owner.Store(0)
 	h.running, h.thread = nil, nil
+	return err
 }
 
 // open makes the coroutine that callbacks run on.
@@ -135,12 +136,13 @@ func newCoroutine(root *lua.LState) *lua.LState {
 	return thread
 }
 
-// context is that of the latest bound call, nil when it has none.
+// context is that of the coroutine that runs, nil when it has none. A coroutine that yielded does not run: between runs it is the
+// state's own.
 func (h *home) context() context.Context {
-	if h.running == nil || h.running.Dead || h.running.IsClosed() {
-		return h.root.Context()
+	if L := h.root.G.CurrentThread; L != nil && !L.Dead && !L.IsClosed() {
+		return L.Context()
 	}
-	return h.running.Context()
+	return h.root.Context()
 }
 
 // setContext sets a context that may be nil.

@@ -128,14 +128,16 @@ func (b *bound) attend() {
 
 // recovered raises a panic of user code as a Lua error. Lua's own errors pass. A nil value means runtime.Goexit: nothing to do.
 func (b *bound) recovered(v any) {
+	b.inst.depth = 0 // a conversion may have been under way; one around this call gives its own level back
 	switch v := v.(type) {
 	case nil:
 	case *lua.ApiError:
 		panic(v)
 	case *CallError: // what a Lua function raised goes on as it is
 		Call{b}.Raise(v)
+	case *PanicError:
+		Call{b}.Raise(v)
 	default:
-		b.inst.depth = 0 // a conversion may have been under way
 		Call{b}.Raise(NewPanicError(b.String(), v))
 	}
 }

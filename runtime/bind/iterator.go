@@ -22,14 +22,27 @@ type pull struct {
 	halt func()
 }
 
-// stop ends the Go side of p, unless it has ended.
-func (p *pull) stop() {
+// stop ends the Go side of p, unless it has ended. Its panic is an error: there may be nobody on the way to recover.
+func (p *pull) stop() (err error) {
 	p.once.Do(func() {
 		p.of.mu.Lock()
 		delete(p.of.live, p)
 		p.of.mu.Unlock()
+		defer func() {
+			if v := recover(); v != nil {
+				err = NewPanicError("end of an iterator", v)
+			}
+		}()
 		p.halt()
 	})
+	return err
+}
+
+// collected stops an iterator that no script holds any more. The state's next bound call raises what goes wrong.
+func (h *home) collected(p *pull) {
+	if err := p.stop(); err != nil {
+		h.stray.CompareAndSwap(nil, refused("collectgarbage", err))
+	}
 }
 
 // add registers an iterator that halt ends.
@@ -42,19 +55,25 @@ func (ps *pulls) add(halt func()) *pull {
 }
 
 // stopAll ends all iterators.
-func (ps *pulls) stopAll() {
+func (ps *pulls) stopAll() error {
 	ps.mu.Lock()
 	var all []*pull
 	for p := range ps.live {
 		all = append(all, p)
 	}
 	ps.mu.Unlock()
+	var errs []error
 	for _, p := range all {
-		p.stop()
+		errs = append(errs, p.stop())
 	}
+	return errors.Join(errs...)
 }
 
 var errNilElement = errors.New("a nil would end the loop")
+
+// errYieldInCall is for a sequence that would leave a Lua function suspended which it has called: nothing but this sequence could go on
+// with it.
+var errYieldInCall = errors.New("a sequence cannot yield out of a Lua function that it called")
 
 // FromSeq makes a function for the generic for: "for v in f do". The Go side runs while the script draws a value; it ends with
 // its last value, with an error, or when the state is closed. When a script leaves the loop early it ends as soon as the garbage
@@ -70,10 +89,16 @@ func FromSeq[V any](c Call, seq iter.Seq[V], from From[V]) (lua.LValue, error) {
 // FromSeq2 is FromSeq for "for k, v in f do". Without fromV the second values are not for scripts.
 func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V]) (lua.LValue, error) {
 	h := c.home()
+	depth := 0 // of calls of Lua by Go when the turn began
 	next, halt := iter.Pull2(func(yield func(K, V) bool) {
 		h.own() // the sequence runs on a goroutine of its own, in turns with the state
 		if seq != nil {
-			seq(func(k K, v V) bool { return h.back(yield(k, v)) })
+			seq(func(k K, v V) bool {
+				if h.depth != depth {
+					panic(errYieldInCall)
+				}
+				return h.back(yield(k, v))
+			})
 		}
 	})
 	p := h.pulls.add(halt)
@@ -81,9 +106,12 @@ func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V
 		n := 0
 		defer func() {
 			if n == 0 {
-				p.stop()
+				if err := p.stop(); err != nil {
+					panic(err)
+				}
 			}
 		}()
+		depth = h.depth
 		k, v, ok := next()
 		h.own()
 		if ok {
@@ -91,7 +119,7 @@ func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V
 		}
 		return n
 	})
-	runtime.AddCleanup(f.(*lua.LFunction), (*pull).stop, p)
+	runtime.AddCleanup(f.(*lua.LFunction), h.collected, p)
 	return f, nil
 }
 

@@ -30,11 +30,11 @@ func ToArray[E any](c Call, v lua.LValue, dst []E, to To[E]) error {
 
 // elements reads dst from t.
 func elements[E any](c Call, t *lua.LTable, dst []E, to To[E]) error {
-	err := c.enter()
+	before, err := c.enter()
 	if err != nil {
 		return err
 	}
-	defer c.leave()
+	defer c.leave(before)
 	for i := range dst {
 		v := t.RawGetInt(i + 1)
 		if v == lua.LNil { // not left to the conversion, which may take nil
@@ -92,10 +92,11 @@ func FromSlice[S ~[]E, E any](c Call, s S, from From[E]) (lua.LValue, error) {
 
 // FromArray makes a list of s, as FromSlice does.
 func FromArray[E any](c Call, s []E, from From[E]) (lua.LValue, error) {
-	if err := c.enter(); err != nil {
+	before, err := c.enter()
+	if err != nil {
 		return lua.LNil, err
 	}
-	defer c.leave()
+	defer c.leave(before)
 	t := c.L.CreateTable(len(s), 0)
 	for i := range s {
 		v, err := from(c, s[i])

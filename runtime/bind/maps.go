@@ -31,10 +31,11 @@ func pairs[K comparable, V any](c Call, v lua.LValue, m map[K]V, toKey To[K], to
 	if !ok {
 		return expected("table", v)
 	}
-	if err := c.enter(); err != nil {
+	before, err := c.enter()
+	if err != nil {
 		return err
 	}
-	defer c.leave()
+	defer c.leave(before)
 	var key K
 	var value V
 	text, _ := any(&key).(*string) // the commonest types are read without a call for each value
@@ -73,10 +74,11 @@ var errNoKey = errors.New("nil and NaN cannot be keys in Lua")
 // FromMap makes a table; a nil map is an empty one. A nil value is a key that is not there, as in Lua. The order of pairs is
 // that of the map: none.
 func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], fromValue From[V]) (lua.LValue, error) {
-	if err := c.enter(); err != nil {
+	before, err := c.enter()
+	if err != nil {
 		return lua.LNil, err
 	}
-	defer c.leave()
+	defer c.leave(before)
 	t := c.L.CreateTable(0, len(m))
 	for key, e := range m {
 		k, err := fromKey(c, key)

@@ -24,7 +24,8 @@ type FieldSet struct {
 	Key   string // the key of this turn; of one that is no string it is empty
 	t     *lua.LTable
 	k, v  lua.LValue
-	depth *int // to leave in the end; nil when it could not begin
+	inst  *Instance // nil when it could not begin
+	depth int       // of inst before
 	err   *valueError
 }
 
@@ -34,10 +35,11 @@ func Fields(c Call, v lua.LValue) FieldSet {
 	if !ok {
 		return FieldSet{err: located(expected("table", v))}
 	}
-	if err := c.enter(); err != nil {
+	before, err := c.enter()
+	if err != nil {
 		return FieldSet{err: located(err)}
 	}
-	return FieldSet{t: t, k: lua.LNil, depth: &c.inst.depth}
+	return FieldSet{t: t, k: lua.LNil, inst: c.inst, depth: before}
 }
 
 // Next goes on to the next key. It is false after the last, and after an error.
@@ -79,7 +81,7 @@ func (f *FieldSet) ReadOnly() {
 
 // Unknown refuses the key of this turn, which is none of keys.
 func (f *FieldSet) Unknown(keys ...string) {
-	if f.Key == "" {
+	if _, ok := f.k.(lua.LString); !ok {
 		f.err = &valueError{text: fmt.Sprintf("unknown key %s; %s", f.k, known(keys))}
 		return
 	}
@@ -88,8 +90,8 @@ func (f *FieldSet) Unknown(keys ...string) {
 
 // Err gives the first error.
 func (f *FieldSet) Err() error {
-	if f.depth != nil {
-		*f.depth--
+	if f.inst != nil {
+		f.inst.depth = f.depth
 	}
 	if f.err == nil {
 		return nil

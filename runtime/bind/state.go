@@ -20,9 +20,12 @@ type State struct {
 func NewState() *State { return &State{} }
 
 // Close lets go of all handles and stops all iterators. From here on every function, method, field and constructor of the state raises an error.
-func (s *State) Close() {
-	s.home.close()
+//
+// The error is of iterators that did not end well.
+func (s *State) Close() error {
+	err := s.home.close()
 	*s = State{closed: true, alert: true}
+	return err
 }
 
 // class is a Class in one state.
@@ -50,6 +53,17 @@ func (inst *Instance) class(L *lua.LState, t *Type) *class {
 	k := newClass(L, inst, inst.Classes[i])
 	s.classes[t] = k
 	return k
+}
+
+// held gives the handle of v that Lua holds, in whatever class; nil when there is none.
+func (s *State) held(v any) *lua.LUserData {
+	id := identityOf(v)
+	for _, k := range s.classes {
+		if ud := k.handles.find(id); ud != nil && ud.Value == v {
+			return ud
+		}
+	}
+	return nil
 }
 
 // release makes all handles of v closed ones, in whatever class.

@@ -21,11 +21,12 @@ func Put[T any](t *Table, c Call, key string, v T, from From[T]) {
 	if t.err != nil {
 		return
 	}
-	if t.err = c.enter(); t.err != nil {
+	before, err := c.enter()
+	if t.err = err; err != nil {
 		return
 	}
 	r, err := from(c, v)
-	c.leave()
+	c.leave(before)
 	if err != nil {
 		t.err = atName(key, err)
 		return
