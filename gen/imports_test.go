@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"runtime":          {"runtime/bind"},
 	"runtime/bind":     nil,
 	"runtime/bindtest": {"runtime", "runtime/bind"},
+	"runtime/watch":    nil,
 }
 
 // users are the files that may import a package from outside.
