@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	goruntime "runtime"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -219,7 +221,7 @@ func TestFactorySharedFailure(t *testing.T) {
 		tab := tableOf(registry)
 		for range states {
 			go func() {
-				if err := getBridge(tab, "a"); err != nil && strings.Contains(err.Error(), "refused") {
+				if err := getBridge(context.Background(), tab, "a"); err != nil && strings.Contains(err.Error(), "refused") {
 					failed.Add(1)
 				}
 			}()
@@ -237,32 +239,37 @@ func TestFactorySharedFailure(t *testing.T) {
 }
 
 // getBridge has a state of its own get a bridge.
-func getBridge(tab *runtime.Table, name string) error {
+func getBridge(ctx context.Context, tab *runtime.Table, name string) error {
 	L := smallState()
 	defer runtime.Close(L)
+	L.SetContext(ctx)
 	if err := runtime.Preload(L, "all", runtime.Use(tab)); err != nil {
 		return err
 	}
 	return L.DoString(fmt.Sprintf(`local name = %q; assert(require("registry").get(name).name == name)`, name))
 }
 
-// TestFactoryStress has states of many goroutines get what a factory that fails now and then makes. Nothing is made twice at a time, and
-// nothing is left.
+// TestFactoryStress has states of many goroutines get what a factory makes that now and then fails, panics, or hangs until the
+// context is done. Nothing is made twice at a time, and nothing is left.
 func TestFactoryStress(t *testing.T) {
+	before := goruntime.NumGoroutine()
 	registry, r := factoryProbe("registry")
 	registry.Scope = runtime.Shared
-	r.make = func(_ context.Context, name string) error {
+	r.make = func(ctx context.Context, name string) error {
 		r.mu.Lock()
 		n := r.open[name]
 		r.mu.Unlock()
 		if n != 0 {
 			t.Errorf("%s is made, and made again", name)
 		}
-		switch rand.IntN(8) {
-		case 0:
+		switch rand.IntN(40) {
+		case 0, 1, 2, 3:
 			return errors.New("now and then")
-		case 1:
+		case 4, 5, 6:
 			panic("now and then")
+		case 7:
+			<-ctx.Done()
+			return ctx.Err()
 		}
 		return nil
 	}
@@ -270,10 +277,8 @@ func TestFactoryStress(t *testing.T) {
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			for range 200 {
-				if err := getBridge(tab, fmt.Sprint(rand.IntN(3))); err != nil && !strings.Contains(err.Error(), "now and then") {
-					t.Error(err)
-				}
+			for range 1250 {
+				stressFactory(t, tab)
 			}
 		})
 	}
@@ -282,5 +287,16 @@ func TestFactoryStress(t *testing.T) {
 		if n != 0 {
 			t.Errorf("%d of %s left", n, name)
 		}
+	}
+	noLeak(t, before)
+}
+
+// stressFactory has a state with little time get one of three bridges.
+func stressFactory(t *testing.T, tab *runtime.Table) {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+	defer cancel()
+	err := getBridge(ctx, tab, fmt.Sprint(rand.IntN(3)))
+	if err != nil && !strings.Contains(err.Error(), "now and then") && ctx.Err() == nil {
+		t.Error(err)
 	}
 }

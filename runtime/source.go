@@ -42,25 +42,28 @@ func (src *Source) protoOf(code string) (*lua.FunctionProto, error) {
 func compileLua(file, code string) (proto *lua.FunctionProto, err error) {
 	defer recovered(file, &err)
 	chunk, err := parse.Parse(strings.NewReader(code), file)
+	if err == nil {
+		proto, err = lua.Compile(chunk, file)
+	}
 	if err != nil {
 		return nil, syntaxError(file, code, err)
-	}
-	if proto, err = lua.Compile(chunk, file); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return proto, nil
 }
 
-// syntaxError puts what the parser says into one line that begins with the place, as errors of running code do.
+// syntaxError puts what the parser or the compiler says into one line that begins with the place, as errors of running code do.
 func syntaxError(file, code string, err error) error {
-	var wrong *parse.Error
+	var bad *parse.Error
+	var worse *lua.CompileError
 	switch {
-	case !errors.As(err, &wrong):
+	case errors.As(err, &worse):
+		return fmt.Errorf("%s:%d: %s", file, worse.Line, worse.Message)
+	case !errors.As(err, &bad):
 		return fmt.Errorf("%s: %w", file, err)
-	case wrong.Pos.Line == parse.EOF:
-		return fmt.Errorf("%s:%d: %s at the end of the file", file, strings.Count(strings.TrimSpace(code), "\n")+1, wrong.Message)
+	case bad.Pos.Line == parse.EOF:
+		return fmt.Errorf("%s:%d: %s at the end of the file", file, strings.Count(strings.TrimRight(code, "\n"), "\n")+1, bad.Message)
 	}
-	return fmt.Errorf("%s:%d:%d: %s near %q", file, wrong.Pos.Line, wrong.Pos.Column, wrong.Message, wrong.Token)
+	return fmt.Errorf("%s:%d:%d: %s near %q", file, bad.Pos.Line, bad.Pos.Column, bad.Message, bad.Token)
 }
 
 // runSource runs the chunk of m with the name of m as its argument, and returns what require would. The chunk sees the globals of

@@ -69,7 +69,7 @@ func TestSourceErrors(t *testing.T) {
 		{"raises", "local x = 1\nerror('no luck')", `require "m": lua/m.lua:2: no luck`},
 		{"syntax", "local x = 1\nlocal y = = 2", `require "m": lua/m.lua:2:11: syntax error near "="`},
 		{"end", "local function f()\n\nreturn 1\n", `require "m": lua/m.lua:3: syntax error at the end of the file`},
-		{"compiler", "local x = 1\nbreak", `require "m": lua/m.lua: `},
+		{"compiler", "local x = 1\nbreak", `require "m": lua/m.lua:2: no loop to break`},
 		{"table", "error({})", `require "m": table: `},
 		{"missing", `require "none"`, `require "m": lua/m.lua:1: module none not found`},
 		{"outside", `require "net"`, `require "m": lua/m.lua:1: module "net" is not in profile "all" (it is in: full)`},
