@@ -262,12 +262,12 @@ func TestFactoryStress(t *testing.T) {
 		if n != 0 {
 			t.Errorf("%s is made, and made again", name)
 		}
-		switch rand.IntN(40) {
-		case 0, 1, 2, 3:
+		switch n := rand.IntN(400); {
+		case n < 40:
 			return errors.New("now and then")
-		case 4, 5, 6:
+		case n < 70:
 			panic("now and then")
-		case 7:
+		case n < 72:
 			<-ctx.Done()
 			return ctx.Err()
 		}
