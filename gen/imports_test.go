@@ -26,11 +26,14 @@ var arrows = map[string][]string{
 	"runtime":          {"runtime/bind"},
 	"runtime/bind":     nil,
 	"runtime/bindtest": {"runtime", "runtime/bind"},
+	"runtime/watch":    nil,
 }
 
 // users are the files that may import a package from outside.
 var users = []struct{ path, files string }{
 	{"github.com/yuin/gopher-lua", `^(runtime|examples)/`},
+	{"github.com/yuin/gopher-lua/parse", `^(runtime|gen)/`},
+	{"github.com/fsnotify/fsnotify", `^runtime/watch/`},
 	{"github.com/dave/jennifer/jen", `^templates/`},
 	{"github.com/spf13/cobra", `^cmd/`},
 	{"gopkg.in/yaml.v3", `^gen/manifest/yaml\.go$`},

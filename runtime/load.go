@@ -61,9 +61,17 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 		if err := s.loadDependencies(L, m); err != nil {
 			return err
 		}
-		if m.Loader != nil {
-			e.value, err = runLoader(L, m)
-		} else {
+		exposed, err := s.expose(L, m)
+		defer conceal(L, exposed)
+		if err != nil {
+			return err
+		}
+		switch {
+		case m.Source != nil:
+			e.value, err = s.runSource(L, m)
+		case m.Loader != nil:
+			e.value, err = runLoader(L, m, L.NewFunction(m.guardedLoader))
+		default:
 			e.inst.Self, err = s.instance(L, m)
 		}
 		if err == nil {
@@ -78,22 +86,43 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 	return e, nil
 }
 
-// loadDependencies loads what m depends on: instances only, as the tables are for scripts that require them. The value
-// of a loader written by hand goes to package.loaded, where the loader of m expects it.
+// loadDependencies loads what m depends on: instances only, as the tables are for scripts that require them.
 func (s *state) loadDependencies(L *lua.LState, m *Module) error {
 	for _, d := range m.Depends {
 		if m.Scope == Shared && d.Scope != Shared && d.New != nil {
 			return fmt.Errorf("dependency %q: the module has one instance per state, and shared module %q cannot hold it", d.Name, m.Name)
 		}
-		e, err := s.entry(L, d)
-		if err != nil {
+		if _, err := s.entry(L, d); err != nil {
 			return fmt.Errorf("dependency %q: %w", d.Name, err)
-		}
-		if d.Loader != nil {
-			publish(L, d.Name, e.value)
 		}
 	}
 	return nil
+}
+
+// expose puts what m depends on into package.loaded, where m finds it: modules written in Lua and by hand, and for a module
+// written in Lua also the tables of internal ones, which it could not require. It returns the internal ones, to conceal when m
+// is loaded, as scripts are not to have them.
+func (s *state) expose(L *lua.LState, m *Module) (exposed []string, err error) {
+	for _, d := range m.Depends {
+		if d.Loader == nil && d.Source == nil && (m.Source == nil || !d.Internal) {
+			continue
+		}
+		v, err := s.value(L, s.entries[d])
+		if err != nil {
+			return exposed, fmt.Errorf("dependency %q: %w", d.Name, err)
+		}
+		if publish(L, d.Name, v) && d.Internal {
+			exposed = append(exposed, d.Name)
+		}
+	}
+	return exposed, nil
+}
+
+// conceal removes names from package.loaded.
+func conceal(L *lua.LState, names []string) {
+	for _, name := range names {
+		loadedTable(L).RawSetString(name, lua.LNil)
+	}
 }
 
 // instance makes the instance of m, or takes part in the shared one.
@@ -103,7 +132,7 @@ func (s *state) instance(L *lua.LState, m *Module) (any, error) {
 		ctx = context.Background()
 	}
 	switch {
-	case m.New == nil:
+	case m.New == nil && m.Factory == nil:
 		return nil, nil
 	case m.Scope == Shared:
 		return m.shared.acquire(ctx, func(ctx context.Context) (any, error) { return s.construct(ctx, m) }, m.closeInstance)
@@ -114,6 +143,9 @@ func (s *state) instance(L *lua.LState, m *Module) (any, error) {
 
 // construct calls the constructor of m, whose dependencies are loaded.
 func (s *state) construct(ctx context.Context, m *Module) (self any, err error) {
+	if m.New == nil {
+		return new(products), nil // of a factory, to which they are the instance
+	}
 	defer recovered(m.Name+" constructor", &err)
 	self, err = m.New(bind.NewBuild(ctx, m.Name, s.dependency(m), s.provided))
 	if self == nil && err == nil {

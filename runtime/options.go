@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 type Option struct {
 	tables   []*Table // instead of the registered ones
 	provided []any
+	sources  []fs.FS // where Lua modules are read from instead of what is built in
 	err      error
 }
 
@@ -38,6 +40,7 @@ func collect(opts []Option) (all Option, err error) {
 	for _, o := range opts {
 		all.tables = joined(all.tables, o.tables)
 		all.provided = joined(all.provided, o.provided)
+		all.sources = joined(all.sources, o.sources)
 		err = errors.Join(err, o.err)
 	}
 	return all, err

@@ -42,11 +42,18 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	if err := o.satisfy(p.Needs); err != nil {
 		return fmt.Errorf("profile %q: %w", p.Name, err)
 	}
+	if err := o.findSources(p); err != nil {
+		return err
+	}
 	table, err := preloadTable(L)
 	if err != nil {
 		return err
 	}
-	return attach(L, table, p, o.provided)
+	if err := attach(L, table, p, o.provided); err != nil {
+		return err
+	}
+	develop(L, o.sources)
+	return nil
 }
 
 // checkState refuses what is not a Lua state that can be preloaded.

@@ -17,6 +17,7 @@ type shared struct {
 	mu    sync.Mutex
 	self  any
 	inits *bind.Inits // of self
+	made  *products   // of self and a factory; nil before the first
 	refs  int
 	busy  *attempt // the construction or the closing under way; nil when none
 }
@@ -97,7 +98,7 @@ func (s *shared) make(ctx context.Context, a *attempt, construct func(context.Co
 // settle ends a with the instance, or none.
 func (s *shared) settle(a *attempt, self any, refs int, err error) {
 	s.mu.Lock()
-	s.self, s.inits, s.refs, s.busy = self, bind.NewInits(), refs, nil
+	s.self, s.inits, s.made, s.refs, s.busy = self, bind.NewInits(), nil, refs, nil
 	s.mu.Unlock()
 	a.err = err
 	close(a.done)

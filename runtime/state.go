@@ -20,6 +20,7 @@ type state struct {
 	profile  *profile // nil before Preload
 	provided []any
 	next     lua.LValue // the __index of package.preload that was there before; nil when none
+	dev      *development
 	closed   bool
 	*loads   // nil before the first load, to keep what Preload costs small
 }

@@ -80,18 +80,27 @@ type Gate struct {
 	Capabilities []string
 }
 
-// Source is a module written in Lua. It is compiled at most once in a process.
+// Source is a module written in Lua. It is compiled at most once in a process, and never copied.
 type Source struct {
-	File string // for messages, and where [WithSource] finds it: "lua/util.lua"
+	// File is for messages, and where [WithSource] finds it: "lua/util.lua", relative to the manifest, clean and with slashes.
+	File string
 	Code string
+
+	compiled compiled
 }
 
-// Factory makes other things by name, each once in the scope of its module.
+// Factory makes other things by name, each once in the scope of its module. Self is the instance of the module, which those
+// things belong to. When the module has no New they belong to nobody: those that are io.Closers are then closed where an instance would be.
 type Factory struct {
-	// Make makes the value of a name as Lua gets it.
-	Make func(c bind.Call, name string) (lua.LValue, error)
-	// Names lists what can be made; nil when that is not known.
-	Names func(c bind.Call) ([]string, error)
+	// Make makes the thing of a name. The context is what a constructor gets. In a shared module states on several
+	// goroutines call it at the same time, for different names.
+	Make func(ctx context.Context, self any, name string) (any, error)
+	// Value gives Lua what Make returned, once in each state.
+	Value func(c bind.Call, v any) (lua.LValue, error)
+	// Names lists what can be made. When it is nil, names() lists what has been made.
+	Names func(ctx context.Context, self any) ([]string, error)
+	// Return has get and names return nil and the error where they would raise it.
+	Return bool
 }
 
 // Bundle is a table of modules that is required as one: its members load at first use.

@@ -23,6 +23,9 @@ func fill(L *lua.LState, e *entry) error {
 	m := e.module
 	e.inst.Table = L.CreateTable(0, len(m.Funcs)+len(m.Classes)+len(m.Enums)+2)
 	bind.Install(L, &e.inst, m.Funcs)
+	if m.Factory != nil {
+		bind.Install(L, &e.inst, e.factoryFuncs())
+	}
 	bind.InstallClasses(L, &e.inst, m.Classes)
 	bind.InstallEnums(L, &e.inst, m.Enums)
 	if m.Values != nil {
@@ -63,9 +66,9 @@ func (m *Module) tostring(L *lua.LState) int {
 	return 1
 }
 
-// runLoader runs the loader of m, written by hand, as require does, and returns what require would.
-func runLoader(L *lua.LState, m *Module) (lua.LValue, error) {
-	L.Push(L.NewFunction(m.guardedLoader))
+// runLoader runs the loader of m, its own or the chunk of its source, as require does, and returns what require would.
+func runLoader(L *lua.LState, m *Module, loader *lua.LFunction) (lua.LValue, error) {
+	L.Push(loader)
 	L.Push(lua.LString(m.Name))
 	if err := L.PCall(1, 1, nil); err != nil {
 		return nil, carried(err)
@@ -108,11 +111,14 @@ func loadedTable(L *lua.LState) *lua.LTable {
 	return t
 }
 
-// publish puts v into package.loaded under name unless something is there.
-func publish(L *lua.LState, name string, v lua.LValue) {
-	if loaded := loadedTable(L); loaded != nil && !isLoaded(loaded.RawGetString(name)) {
-		loaded.RawSetString(name, v)
+// publish puts v into package.loaded under name, and reports so, unless something is there.
+func publish(L *lua.LState, name string, v lua.LValue) bool {
+	loaded := loadedTable(L)
+	if loaded == nil || isLoaded(loaded.RawGetString(name)) {
+		return false
 	}
+	loaded.RawSetString(name, v)
+	return true
 }
 
 // unmark removes the mark that require leaves in package.loaded under the name of a loader that raised, and that would
