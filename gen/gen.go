@@ -43,6 +43,8 @@ type Result struct {
 	// Extra names files in Dir that luamodgen made and that nothing makes any more, sorted.
 	Extra []string
 
+	bindings *model.Bindings // nil with diagnostics
+
 	base string // files are named relative to it in listings
 }
 

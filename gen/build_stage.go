@@ -1,0 +1,47 @@
+package gen
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/manifest"
+	"github.com/luamodgen/luamodgen/gen/model"
+)
+
+// stages takes over the stages of the manifest, in the order in which they run.
+func (r *profileResolver) stages() {
+	unclear := len(*r.diags) > 0 // a profile may lack a module only because of that
+	for _, s := range r.man.Stages {
+		out := &model.Stage{
+			Name: s.Name.Value, Pos: s.Name.Pos,
+			Priority: s.Priority.Value, Timeout: s.Timeout.Value, Parallel: s.Parallel.Value,
+		}
+		for _, m := range slices.Concat(s.Required, s.Warm) {
+			if r.requirable(m, "stage") && !unclear && !r.inSomeProfile(m.Value) {
+				r.diags.Addf(m.Pos, diag.StageOutside, "no profile has module %q, so stage %q never loads it; add it to a profile, or remove it here", m.Value, s.Name.Value)
+			}
+		}
+		for _, m := range s.Warm {
+			if slices.ContainsFunc(s.Required, func(o manifest.Node[string]) bool { return o.Value == m.Value }) {
+				r.diags.Addf(m.Pos, diag.DuplicateKey, "warm: module %q is required by this stage, which makes it at once; remove one", m.Value)
+			}
+		}
+		out.Required, out.Warm = values(s.Required), values(s.Warm)
+		r.model.Stages = append(r.model.Stages, out)
+	}
+	slices.SortStableFunc(r.model.Stages, func(x, y *model.Stage) int { return cmp.Compare(x.Priority, y.Priority) })
+}
+
+func (r *profileResolver) inSomeProfile(module string) bool {
+	return slices.ContainsFunc(r.model.Profiles, func(p *model.Profile) bool { return slices.Contains(p.Modules, module) })
+}
+
+// values are what nodes say, without their places.
+func values[T any](nodes []manifest.Node[T]) []T {
+	var vs []T
+	for _, n := range nodes {
+		vs = append(vs, n.Value)
+	}
+	return vs
+}
