@@ -42,10 +42,10 @@ func (b *builder) checkGateKeys(sym *manifest.Symbol, kind, name string) {
 		return
 	}
 	if n := sym.Feature; n.IsSet() {
-		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is in every profile with its module; remove feature", kind, name)
+		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is no function or type, and is in every profile with its module; remove feature", kind, name)
 	}
 	for _, n := range sym.Capabilities {
-		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is no function, and touches nothing; remove capabilities", kind, name)
+		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is no function or type, and touches nothing; remove capabilities", kind, name)
 	}
 }
 

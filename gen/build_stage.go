@@ -17,20 +17,41 @@ func (r *profileResolver) stages() {
 			Name: s.Name.Value, Pos: s.Name.Pos,
 			Priority: s.Priority.Value, Timeout: s.Timeout.Value, Parallel: s.Parallel.Value,
 		}
-		for _, m := range slices.Concat(s.Required, s.Warm) {
-			if r.requirable(m, "stage") && !unclear && !r.inSomeProfile(m.Value) {
-				r.diags.Addf(m.Pos, diag.StageOutside, "no profile has module %q, so stage %q never loads it; add it to a profile, or remove it here", m.Value, s.Name.Value)
-			}
-		}
-		for _, m := range s.Warm {
-			if slices.ContainsFunc(s.Required, func(o manifest.Node[string]) bool { return o.Value == m.Value }) {
+		var required, warm []manifest.Node[string]
+		required = r.staged(s.Required)
+		for _, m := range r.staged(s.Warm) {
+			if !slices.ContainsFunc(required, sameValue(m)) {
+				warm = append(warm, m)
+			} else if slices.Contains(s.Warm, m) && slices.ContainsFunc(s.Required, sameValue(m)) {
 				r.diags.Addf(m.Pos, diag.DuplicateKey, "warm: module %q is required by this stage, which makes it at once; remove one", m.Value)
 			}
 		}
-		out.Required, out.Warm = values(s.Required), values(s.Warm)
+		for _, m := range slices.Concat(required, warm) {
+			if !unclear && !r.inSomeProfile(m.Value) {
+				r.diags.Addf(m.Pos, diag.StageOutside, "no profile has module %q, so stage %q never loads it; add it to a profile, or remove it here", m.Value, s.Name.Value)
+			}
+		}
+		out.Required, out.Warm = values(required), values(warm)
 		r.model.Stages = append(r.model.Stages, out)
 	}
 	slices.SortStableFunc(r.model.Stages, func(x, y *model.Stage) int { return cmp.Compare(x.Priority, y.Priority) })
+}
+
+// staged are the modules that a list of a stage stands for, each once.
+func (r *profileResolver) staged(list []manifest.Node[string]) []manifest.Node[string] {
+	var modules []manifest.Node[string]
+	for _, n := range list {
+		for _, m := range r.expand(n, "stage") {
+			if !slices.ContainsFunc(modules, sameValue(m)) {
+				modules = append(modules, m)
+			}
+		}
+	}
+	return modules
+}
+
+func sameValue(m manifest.Node[string]) func(manifest.Node[string]) bool {
+	return func(o manifest.Node[string]) bool { return o.Value == m.Value }
 }
 
 func (r *profileResolver) inSomeProfile(module string) bool {

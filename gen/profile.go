@@ -67,7 +67,7 @@ func (r *profileResolver) resolve(p *manifest.Profile, path []string) *resolved 
 		}
 	}
 	for _, m := range p.Modules {
-		res.listed = append(res.listed, r.expand(m)...)
+		res.listed = append(res.listed, r.expand(m, "profile")...)
 		if r.bundle(m.Value) != nil {
 			res.bundles = append(res.bundles, m)
 		}
@@ -112,8 +112,8 @@ func (r *profileResolver) profileNames() []string {
 	return names
 }
 
-// expand returns the modules that a word in a profile stands for: a module, or all of a bundle.
-func (r *profileResolver) expand(n manifest.Node[string]) []manifest.Node[string] {
+// expand returns the modules that a word in a profile or a stage stands for: a module, or all of a bundle.
+func (r *profileResolver) expand(n manifest.Node[string], where string) []manifest.Node[string] {
 	if bundle := r.bundle(n.Value); bundle != nil {
 		var ms []manifest.Node[string]
 		for _, m := range bundle.Modules {
@@ -123,7 +123,7 @@ func (r *profileResolver) expand(n manifest.Node[string]) []manifest.Node[string
 		}
 		return ms
 	}
-	if !r.requirable(n, "profile") {
+	if !r.requirable(n, where) {
 		return nil
 	}
 	return []manifest.Node[string]{n}
@@ -135,7 +135,7 @@ func (r *profileResolver) requirable(n manifest.Node[string], where string) bool
 	switch {
 	case m == nil:
 		names := r.graph.names()
-		if where == "profile" {
+		if where != "bundle" {
 			for _, bundle := range r.man.Bundles {
 				names = append(names, bundle.Name.Value)
 			}
