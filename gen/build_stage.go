@@ -17,15 +17,8 @@ func (r *profileResolver) stages() {
 			Name: s.Name.Value, Pos: s.Name.Pos,
 			Priority: s.Priority.Value, Timeout: s.Timeout.Value, Parallel: s.Parallel.Value,
 		}
-		var required, warm []manifest.Node[string]
-		required = r.staged(s.Required)
-		for _, m := range r.staged(s.Warm) {
-			if !slices.ContainsFunc(required, sameValue(m)) {
-				warm = append(warm, m)
-			} else if slices.Contains(s.Warm, m) && slices.ContainsFunc(s.Required, sameValue(m)) {
-				r.diags.Addf(m.Pos, diag.DuplicateKey, "warm: module %q is required by this stage, which makes it at once; remove one", m.Value)
-			}
-		}
+		required := r.staged(s.Required)
+		warm := r.warm(s, required)
 		for _, m := range slices.Concat(required, warm) {
 			if !unclear && !r.inSomeProfile(m.Value) {
 				r.diags.Addf(m.Pos, diag.StageOutside, "no profile has module %q, so stage %q never loads it; add it to a profile, or remove it here", m.Value, s.Name.Value)
@@ -35,6 +28,20 @@ func (r *profileResolver) stages() {
 		r.model.Stages = append(r.model.Stages, out)
 	}
 	slices.SortStableFunc(r.model.Stages, func(x, y *model.Stage) int { return cmp.Compare(x.Priority, y.Priority) })
+}
+
+// warm are the modules that a stage makes in the background: those that it does not require. One that is listed as both is reported.
+func (r *profileResolver) warm(s *manifest.Stage, required []manifest.Node[string]) []manifest.Node[string] {
+	var warm []manifest.Node[string]
+	for _, m := range r.staged(s.Warm) {
+		switch {
+		case !slices.ContainsFunc(required, sameValue(m)):
+			warm = append(warm, m)
+		case slices.Contains(s.Warm, m) && slices.ContainsFunc(s.Required, sameValue(m)):
+			r.diags.Addf(m.Pos, diag.DuplicateKey, "warm: module %q is required by this stage, which makes it at once; remove one", m.Value)
+		}
+	}
+	return warm
 }
 
 // staged are the modules that a list of a stage stands for, each once.

@@ -44,22 +44,12 @@ func (r *Result) Capabilities() []Audit {
 func audit(b *model.Bindings, p *model.Profile) Audit {
 	a := Audit{Profile: p.Name, Default: p.Default, Features: list(p.Features), Deny: list(p.Deny), Functions: []Reachable{}}
 	g := newGraph(b.Modules)
-	handles := map[string]map[string]bool{} // of classes of modules that the profile has not
 	for _, name := range p.Modules {
 		m := g[name]
 		a.add(p, name, model.Gate{Capabilities: m.Capabilities}, fmt.Sprintf("require(%q)", name))
 		m.EachFunc(func(f model.Gate) { a.add(p, name, f, name+"."+f.Func, m.Capabilities...) })
-		for _, c := range m.Uses {
-			if handles[c.Module] == nil {
-				handles[c.Module] = map[string]bool{}
-			}
-			handles[c.Module][c.Name] = true
-		}
 	}
-	for name, classes := range handles {
-		if slices.Contains(p.Modules, name) || g[name] == nil {
-			continue
-		}
+	for name, classes := range handles(g, p) {
 		g[name].EachFunc(func(f model.Gate) {
 			if class, _, method := strings.Cut(f.Func, ":"); method && classes[class] {
 				a.add(p, name, f, name+"."+f.Func)
@@ -70,6 +60,23 @@ func audit(b *model.Bindings, p *model.Profile) Audit {
 		return cmp.Or(cmp.Compare(x.Module, y.Module), cmp.Compare(isLoading(y), isLoading(x)), cmp.Compare(x.Function, y.Function))
 	})
 	return a
+}
+
+// handles are the classes whose handles a profile's modules give away without that it has the module of the class, by that module.
+func handles(g graph, p *model.Profile) map[string]map[string]bool {
+	all := map[string]map[string]bool{}
+	for _, name := range p.Modules {
+		for _, c := range g[name].Uses {
+			if slices.Contains(p.Modules, c.Module) || g[c.Module] == nil {
+				continue
+			}
+			if all[c.Module] == nil {
+				all[c.Module] = map[string]bool{}
+			}
+			all[c.Module][c.Name] = true
+		}
+	}
+	return all
 }
 
 // isLoading is 1 for the loading of a module, which comes first.
