@@ -27,17 +27,14 @@ type Reachable struct {
 	Capabilities []string `json:"capabilities"` // what it may touch, sorted
 }
 
-// Capabilities tells for each profile every function that scripts can reach and what it may touch. The functions of hand-written
-// loaders and of modules in Lua are not known: they may touch what their module may, and stand for that as its loading.
-func (r *Result) Capabilities() []Audit {
-	audits := []Audit{}
-	if r.bindings == nil {
-		return audits
+// audits tells for each profile every function that scripts can reach and what it may touch. The functions of hand-written loaders
+// and of modules in Lua are not known: they may touch what their module may, which its loading stands for.
+func audits(b *model.Bindings) []Audit {
+	all := []Audit{}
+	for _, p := range b.Profiles {
+		all = append(all, audit(b, p))
 	}
-	for _, p := range r.bindings.Profiles {
-		audits = append(audits, audit(r.bindings, p))
-	}
-	return audits
+	return all
 }
 
 // audit walks the modules of a profile, and the modules of the classes whose handles they give away.
