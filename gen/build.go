@@ -108,6 +108,8 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 		b.source1(m)
 		b.model.Modules = append(b.model.Modules, m.Module)
 	}
+	b.moduleGates()
+	b.checkGates()
 	b.profiles()
 	b.sort()
 	for _, p := range b.reports {

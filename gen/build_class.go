@@ -124,6 +124,7 @@ func (b *builder) buildClasses() {
 	for _, c := range b.classList {
 		b.classMethods(c)
 		b.classFields(c)
+		c.Feature, c.Capabilities = gateOf(c.decl)
 	}
 	b.classNews()
 	b.metaFuncs()

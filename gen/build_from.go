@@ -147,6 +147,7 @@ func (b *builder) fromType(f *fromBuild, tn *types.TypeName) {
 	c := &classBuild{decl: d, typ: named, Class: &model.Class{
 		Go: b.ref(tn), Pos: b.position(tn.Pos()), Doc: synopsis(d.doc), Name: name, Module: f.Name, Interface: types.IsInterface(named),
 	}}
+	c.Feature, c.Capabilities = gateOf(d)
 	b.classes[tn] = c
 	f.classes = append(f.classes, c)
 	f.Classes = append(f.Classes, c.Class)
@@ -204,6 +205,7 @@ func (b *builder) override(f *fromBuild, symbol string, obj types.Object) *decl 
 		d.mark("int64")
 		d.mark("type")
 	}
+	d.markGate(sym)
 	return d
 }
 

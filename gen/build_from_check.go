@@ -92,6 +92,7 @@ func memberNames(obj types.Object) []string {
 func (b *builder) checkOverrides(sym *manifest.Symbol, obj types.Object) {
 	b.checkInstances(sym, obj)
 	kind := kindOf(obj)
+	b.checkGateKeys(sym, kind, obj.Name())
 	if n := sym.Errors; n.IsSet() && !returnsError(obj) {
 		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s returns no error; remove errors", kind, obj.Name())
 	}

@@ -130,6 +130,7 @@ func (b *builder) functionOf(fn *types.Func, sig *types.Signature, d *decl, name
 	if d != nil {
 		f.Doc = d.doc
 	}
+	f.Feature, f.Capabilities = gateOf(d)
 	nameAt, how := at, "add //luamod:name"
 	if d == nil {
 		how = wayOut(nil)

@@ -30,6 +30,7 @@ func (r *run) emit(b *model.Bindings) (*Result, error) {
 	if r.failed() {
 		return res, nil
 	}
+	res.Audits = audits(b)
 	for _, f := range files {
 		res.Files = append(res.Files, File{Name: f.Name, Content: f.Content})
 	}

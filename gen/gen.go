@@ -40,6 +40,8 @@ type Result struct {
 	Files []File
 	// Reports says what of the packages of from: modules is bound, by module.
 	Reports []PackageReport
+	// Audits says what scripts can do under each profile, by profile.
+	Audits []Audit
 	// Extra names files in Dir that luamodgen made and that nothing makes any more, sorted.
 	Extra []string
 

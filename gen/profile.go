@@ -10,9 +10,6 @@ import (
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
-// builtinFeatures mean something without a module that uses them.
-var builtinFeatures = []string{"async", "debug", "sandbox"}
-
 // profiles resolves what the manifest says of profiles, bundles and stages: the exact set of modules of each profile.
 func (b *builder) profiles() {
 	g := newGraph(b.model.Modules)
@@ -21,13 +18,14 @@ func (b *builder) profiles() {
 		r.entries[p.Name.Value] = p
 	}
 	r.bundles()
-	r.stages()
 	r.features()
+	r.denied()
 	for _, p := range b.man.Profiles {
 		if res := r.resolve(p, nil); res != nil {
 			b.model.Profiles = append(b.model.Profiles, r.profile(p, res))
 		}
 	}
+	r.stages()
 }
 
 type profileResolver struct {
@@ -41,7 +39,9 @@ type profileResolver struct {
 type resolved struct {
 	base     *resolved               // of extends, or nil
 	listed   []manifest.Node[string] // modules, the base's first
+	bundles  []manifest.Node[string] // listed ones, the base's first
 	features map[string]bool
+	deny     []string         // the base's too: a profile denies no less than what it extends
 	limits   manifest.Profile // the limits in force
 }
 
@@ -67,10 +67,16 @@ func (r *profileResolver) resolve(p *manifest.Profile, path []string) *resolved 
 		}
 	}
 	for _, m := range p.Modules {
-		res.listed = append(res.listed, r.expand(m)...)
+		res.listed = append(res.listed, r.expand(m, "profile")...)
+		if r.bundle(m.Value) != nil {
+			res.bundles = append(res.bundles, m)
+		}
 	}
 	for _, f := range p.Features {
 		res.features[f.Name.Value] = f.On
+	}
+	for _, c := range p.Deny {
+		res.deny = append(res.deny, c.Value)
 	}
 	res.limit(p)
 	r.done[name] = res
@@ -79,7 +85,7 @@ func (r *profileResolver) resolve(p *manifest.Profile, path []string) *resolved 
 
 func (res *resolved) inherit(base *resolved) {
 	res.base = base
-	res.listed = slices.Clone(base.listed)
+	res.listed, res.bundles, res.deny = slices.Clone(base.listed), slices.Clone(base.bundles), slices.Clone(base.deny)
 	for f, on := range base.features {
 		res.features[f] = on
 	}
@@ -106,12 +112,9 @@ func (r *profileResolver) profileNames() []string {
 	return names
 }
 
-// expand returns the modules that a word in a profile stands for: a module, or all of a bundle.
-func (r *profileResolver) expand(n manifest.Node[string]) []manifest.Node[string] {
-	for _, bundle := range r.man.Bundles {
-		if bundle.Name.Value != n.Value {
-			continue
-		}
+// expand returns the modules that a word in a profile or a stage stands for: a module, or all of a bundle.
+func (r *profileResolver) expand(n manifest.Node[string], where string) []manifest.Node[string] {
+	if bundle := r.bundle(n.Value); bundle != nil {
 		var ms []manifest.Node[string]
 		for _, m := range bundle.Modules {
 			if r.graph[m.Value] != nil {
@@ -120,7 +123,7 @@ func (r *profileResolver) expand(n manifest.Node[string]) []manifest.Node[string
 		}
 		return ms
 	}
-	if !r.requirable(n, "profile") {
+	if !r.requirable(n, where) {
 		return nil
 	}
 	return []manifest.Node[string]{n}
@@ -132,7 +135,7 @@ func (r *profileResolver) requirable(n manifest.Node[string], where string) bool
 	switch {
 	case m == nil:
 		names := r.graph.names()
-		if where == "profile" {
+		if where != "bundle" {
 			for _, bundle := range r.man.Bundles {
 				names = append(names, bundle.Name.Value)
 			}
@@ -169,14 +172,17 @@ func (r *profileResolver) profile(p *manifest.Profile, res *resolved) *model.Pro
 			r.checkClosure(p, n, out, res)
 		}
 	}
+	out.Bundles = r.bundlesOf(p, res, out)
+	out.Deny = sortedSet(res.deny)
 	out.Needs = r.needs(out)
 	return out
 }
 
-// on reports whether a module's feature, if it has one, is on.
+// on reports whether a module's feature, if it has one, is on, and nothing that it may touch is denied.
 func (r *profileResolver) on(module string, res *resolved) bool {
-	f := r.modules[module].entry.Feature.Value
-	return f == "" || res.features[f]
+	m := r.graph[module]
+	denied := func(c string) bool { return slices.Contains(res.deny, c) }
+	return (m.Feature == "" || res.features[m.Feature]) && !slices.ContainsFunc(m.Capabilities, denied)
 }
 
 // checkClosure reports a dependency of a listed module that the profile does not list. Inherited modules are reported where the profile
@@ -192,7 +198,7 @@ func (r *profileResolver) checkClosure(p *manifest.Profile, n manifest.Node[stri
 		}
 		hint := "add it"
 		if !r.on(dep, res) {
-			hint = "switch feature " + r.modules[dep].entry.Feature.Value + " on"
+			hint = "switch feature " + r.graph[dep].Feature + " on"
 		}
 		r.diags.Addf(pos, diag.OmittedDepend, "profile %q has module %q, which depends on %q, which it has not; %s", p.Name.Value, n.Value, dep, hint)
 	}
@@ -239,51 +245,4 @@ func addNeed(needs []model.Need, t model.Opaque, module string) []model.Need {
 		}
 	}
 	return append(needs, model.Need{Type: t, Modules: []string{module}})
-}
-
-// bundles checks the bundles' modules. Bundles are not generated yet, which is said once.
-func (r *profileResolver) bundles() {
-	for i, bundle := range r.man.Bundles {
-		if i == 0 {
-			r.diags.Addf(bundle.Name.Pos, diag.NotYet, "bundles are checked but not generated by this version of luamodgen; remove them")
-		}
-		for _, m := range bundle.Modules {
-			r.requirable(m, "bundle")
-		}
-	}
-}
-
-// stages checks the stages' modules. Stages are not generated yet, which is said once.
-func (r *profileResolver) stages() {
-	for i, stage := range r.man.Stages {
-		if i == 0 {
-			r.diags.Addf(stage.Name.Pos, diag.NotYet, "stages are checked but not generated by this version of luamodgen; remove them")
-		}
-		for _, m := range slices.Concat(stage.Required, stage.Warm) {
-			r.requirable(m, "stage")
-		}
-	}
-}
-
-// features reports features that are used and never set, or set and never used.
-func (r *profileResolver) features() {
-	used, set := slices.Clone(builtinFeatures), slices.Clone(builtinFeatures)
-	for _, e := range r.man.Modules {
-		if e.Feature.IsSet() {
-			used = append(used, e.Feature.Value)
-		}
-	}
-	for _, p := range r.man.Profiles {
-		for _, f := range p.Features {
-			set = append(set, f.Name.Value)
-			if !slices.Contains(used, f.Name.Value) {
-				r.diags.Addf(f.Name.Pos, diag.UnknownFeature, "no module has feature %q%s", f.Name.Value, diag.Suggest(f.Name.Value, used))
-			}
-		}
-	}
-	for _, e := range r.man.Modules {
-		if e.Feature.IsSet() && !slices.Contains(set, e.Feature.Value) {
-			r.diags.Addf(e.Feature.Pos, diag.UnknownFeature, "no profile sets feature %q, so module %q would be in none%s", e.Feature.Value, e.Name.Value, diag.Suggest(e.Feature.Value, set))
-		}
-	}
 }

@@ -74,7 +74,7 @@ type Module struct {
 
 // Gate is when a function is there.
 type Gate struct {
-	Func string // "sum", "Agent:run", "Agent.new"
+	Func string // "sum", "Agent:run", "Agent:__add", "Agent.new"; empty is the whole module
 	// Feature is one that must be on; empty for none. Capabilities are what it may touch: a profile that denies one has it not.
 	Feature      string
 	Capabilities []string

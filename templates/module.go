@@ -56,6 +56,9 @@ func (p *printer) moduleVar(mod *model.Module, names moduleNames) jen.Code {
 	add(mod.Version != "", "Version", jen.Lit(mod.Version))
 	add(mod.Shared, "Scope", p.runtime("Shared"))
 	add(mod.Internal, "Internal", jen.True())
+	gates := mod.Gates()
+	add(len(gates) > 0, "Gates", p.gates(gates))
+	add(len(mod.Capabilities) > 0, "Capabilities", stringList(mod.Capabilities))
 	add(len(mod.Depends) > 0, "Depends", p.depends(mod))
 	if mod.Loader.Name != "" {
 		fields = append(fields, field("Loader", p.ref(mod.Loader)))

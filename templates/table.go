@@ -38,22 +38,35 @@ func (p *printer) abi() jen.Code {
 //		Modules: []*runtime.Module{
 //			&helloModule,
 //		},
+//		Bundles:  []runtime.Bundle{ … },
 //		Profiles: []runtime.Profile{ … },
+//		Stages:   []runtime.Stage{ … },
 //	}
 func (p *printer) tableVar() jen.Code {
 	fields := []jen.Code{field("Package", jen.Lit(p.bindings.Path))}
-	var modules, profiles []jen.Code
+	var modules, bundles, profiles, stages []jen.Code
 	for _, names := range p.names.modules {
 		modules = append(modules, jen.Op("&").Id(names.Var))
+	}
+	for _, bundle := range p.bindings.Bundles {
+		bundles = append(bundles, p.bundle(bundle))
 	}
 	for _, profile := range p.bindings.Profiles {
 		profiles = append(profiles, p.profile(profile))
 	}
+	for _, stage := range p.bindings.Stages {
+		stages = append(stages, p.stage(stage))
+	}
 	if len(modules) > 0 {
 		fields = append(fields, field("Modules", jen.Index().Op("*").Add(p.runtime("Module"), lines(modules...))))
 	}
-	if len(profiles) > 0 {
-		fields = append(fields, field("Profiles", jen.Index().Add(p.runtime("Profile"), lines(profiles...))))
+	for _, list := range []struct {
+		name, item string
+		rows       []jen.Code
+	}{{"Bundles", "Bundle", bundles}, {"Profiles", "Profile", profiles}, {"Stages", "Stage", stages}} {
+		if len(list.rows) > 0 {
+			fields = append(fields, field(list.name, jen.Index().Add(p.runtime(list.item), lines(list.rows...))))
+		}
 	}
 	return jen.Comment("Table lists the modules and profiles of this package. It is registered; programs without global state pass").
 		Line().Comment("it to runtime.Use.").
@@ -82,6 +95,8 @@ func (p *printer) profile(profile *model.Profile) jen.Code {
 	add(len(profile.Modules) > 0, "Modules", stringList(profile.Modules))
 	add(len(profile.Needs) > 0, "Needs", p.needs(profile))
 	add(len(profile.Features) > 0, "Features", stringList(profile.Features))
+	add(len(profile.Bundles) > 0, "Bundles", stringList(profile.Bundles))
+	add(len(profile.Deny) > 0, "Deny", stringList(profile.Deny))
 	add(profile.MemoryLimit != 0, "MemoryLimit", integer(profile.MemoryLimit))
 	add(profile.InstructionLimit != 0, "InstructionLimit", integer(profile.InstructionLimit))
 	add(profile.Timeout != 0, "Timeout", duration(profile.Timeout))
@@ -90,9 +105,14 @@ func (p *printer) profile(profile *model.Profile) jen.Code {
 
 // stringList makes []string{"core", "hello"}, sorted, with one item on each line where there are many.
 func stringList(items []string) jen.Code {
+	return orderedList(slices.Sorted(slices.Values(items)))
+}
+
+// orderedList is stringList without sorting.
+func orderedList(items []string) jen.Code {
 	const most = 8
 	var literals []jen.Code
-	for _, item := range slices.Sorted(slices.Values(items)) {
+	for _, item := range items {
 		literals = append(literals, jen.Lit(item))
 	}
 	if len(literals) > most {

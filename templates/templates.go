@@ -104,6 +104,8 @@ func sorted(b *model.Bindings) *model.Bindings {
 	}
 	b.Modules = sortedBy(b.Modules, func(mod *model.Module) string { return mod.Name })
 	b.Profiles = sortedBy(b.Profiles, func(profile *model.Profile) string { return profile.Name })
+	b.Bundles = sortedBy(b.Bundles, func(bundle *model.Bundle) string { return bundle.Name })
+	b.Stages = slices.SortedStableFunc(slices.Values(b.Stages), func(x, y *model.Stage) int { return cmp.Compare(x.Priority, y.Priority) })
 	return b
 }
 

@@ -37,12 +37,13 @@ func newCommand(stdout, stderr io.Writer) *cobra.Command {
 	flags.StringVarP(&o.dir, "dir", "C", "", "run as if started in `dir`")
 	flags.StringVar(&o.manifest, "manifest", "", "read this manifest `file` instead of the nearest "+gen.ManifestName)
 	flags.BoolVarP(&o.verbose, "verbose", "v", false, "say what is done")
-	flags.BoolVar(&o.json, "json", false, "print diagnostics, or the report, as JSON")
+	flags.BoolVar(&o.json, "json", false, "print diagnostics, the report or the capabilities as JSON")
 	root.AddCommand(
 		&cobra.Command{Use: "generate", Short: "Write the bindings (the default)", Args: noArgs, RunE: o.command(generate)},
 		&cobra.Command{Use: "check", Short: "List files that are not up to date; exit 1 if there are any", Args: noArgs, RunE: o.command(check)},
 		&cobra.Command{Use: "diff", Short: "Print what generate would change; exit 1 if anything", Args: noArgs, RunE: o.command(diff)},
 		&cobra.Command{Use: "report", Short: "Print what of the packages under from is bound, and why the rest is not", Args: noArgs, RunE: o.command(reach)},
+		&cobra.Command{Use: "capabilities", Short: "Print, for each profile, every function that scripts can reach and what it may touch", Args: noArgs, RunE: o.command(audit)},
 		&cobra.Command{Use: "version", Short: "Print the version of luamodgen and of its generated code", Args: noArgs, RunE: o.version},
 	)
 	root.SuggestionsMinimumDistance = 2

@@ -64,7 +64,7 @@ const (
 	//	output: bindings
 	BadVersion Code = 105
 
-	// A word that cannot name a module, bundle, profile, stage or feature.
+	// A word that cannot name a module, bundle, profile, stage, feature or capability.
 	//
 	// Example:
 	//
@@ -184,7 +184,7 @@ const (
 	//	type Core struct{}
 	OmittedDepend Code = 114
 
-	// A feature that no profile sets, or that no module has.
+	// A feature that no profile sets, or that nothing has.
 	//
 	// Example:
 	//
@@ -336,14 +336,7 @@ const (
 	//	-- luamod.yaml --
 	//	version: 1
 	//	output: bindings
-	//	packages: [./hello]
-	//	modules: {hello: {}}
-	//	bundles: {all: {modules: [hello]}}
-	//	-- hello/hello.go --
-	//	package hello
-	//
-	//	//luamod:module
-	//	type Hello struct{}
+	//	modules: {util: {lua: ./util.lua}}
 	NotYet Code = 124
 
 	// Keys of a module that exclude each other, or of which one needs another.
@@ -1062,4 +1055,57 @@ const (
 	//	//luamod:init Open
 	//	func (d *DB) Get(key string) string { return key }
 	BadInit Code = 228
+
+	// A capability that a profile denies and nothing has.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./hello]
+	//	modules: {hello: {capabilities: [printing]}}
+	//	profiles: {standard: {modules: [hello], deny: [print]}}
+	//	-- hello/hello.go --
+	//	package hello
+	//
+	//	//luamod:module
+	//	type Hello struct{}
+	UnknownCapability Code = 133
+
+	// A bundle of which a profile has no module.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./hello]
+	//	modules: {hello: {feature: async}}
+	//	bundles: {all: {modules: [hello]}}
+	//	profiles: {standard: {modules: [all]}}
+	//	-- hello/hello.go --
+	//	package hello
+	//
+	//	//luamod:module
+	//	type Hello struct{}
+	EmptyBundle Code = 134
+
+	// A stage that lists a module which no profile has.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./hello]
+	//	modules: {hello: {}}
+	//	profiles: {standard: {}}
+	//	stages: [{name: first, required: [hello]}]
+	//	-- hello/hello.go --
+	//	package hello
+	//
+	//	//luamod:module
+	//	type Hello struct{}
+	StageOutside Code = 135
 )

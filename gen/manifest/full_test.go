@@ -25,9 +25,9 @@ tests: true
 converters: {example.com/x.Money: {to: example.com/x/luamoney.To, from: example.com/x/luamoney.From}}
 modules:
   hello:
-  llm:   {depends: [core], feature: net, scope: shared, new: NewClient}
+  llm:   {depends: [core], feature: net, capabilities: [dns], scope: shared, new: NewClient}
   url:   {from: net/url, include: [Parse, URL], exclude: [Error],
-          symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string},
+          symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string, feature: parsing, capabilities: [cpu, ram]},
           Map: {instances: {url_map: [string, "*net/url.URL", string]}}}}
   util:  {lua: ./lua/util.lua, doc: "Ütils", version: 1.10}
   json:  {loader: example.com/x/luajson.Loader}
@@ -35,7 +35,7 @@ modules:
 bundles:
   ai: {description: AI and LLM functionality, modules: [llm, hello]}
 profiles:
-  minimal:  {modules: [core], features: {sandbox: true}, memory_limit: 10MiB}
+  minimal:  {modules: [core], features: {sandbox: true}, deny: [exec], memory_limit: 10MiB}
   standard: {extends: minimal, default: true, modules: [llm, ai], features: {async-io: true, sandbox: false},
              instruction_limit: 1_000_000_000, timeout: 30s}
   empty: {}
@@ -80,8 +80,9 @@ func TestFull(t *testing.T) {
 		Modules: []*Module{
 			{Name: str("hello", 2)},
 			{
-				Name: str("llm", 1), Depends: []Node[string]{str("core", 1)}, Feature: at("net", "net, scope", 1),
-				Scope: str("shared", 1), New: str("NewClient", 1),
+				Name: str("llm", 1), Depends: []Node[string]{str("core", 1)}, Feature: at("net", "net, capab", 1),
+				Capabilities: []Node[string]{str("dns", 1)},
+				Scope:        str("shared", 1), New: str("NewClient", 1),
 			},
 			{
 				Name: at("url", "url: ", 1), From: str("net/url", 1),
@@ -89,10 +90,10 @@ func TestFull(t *testing.T) {
 				Symbols: []*Symbol{
 					{Name: str("URL.Port", 1), Lua: str("door", 1), Skip: at(false, "false", 1)},
 					{Name: at("URL", "URL: ", 1), As: str("record", 1)},
-					{Name: str("ParseX", 1), Errors: str("raise", 1), Int64: str("string", 1)},
+					{Name: str("ParseX", 1), Errors: str("raise", 1), Int64: str("string", 1), Feature: str("parsing", 1), Capabilities: []Node[string]{str("cpu", 1), str("ram", 1)}},
 					{Name: str("Map", 1), Instances: []*Instance{{
 						Name: str("url_map", 1),
-						Args: []Node[string]{at("string", "string, ", 1), at("*net/url.URL", `"*net`, 1), at("string", "string]", 1)},
+						Args: []Node[string]{at("string", "string, ", 2), at("*net/url.URL", `"*net`, 1), at("string", "string]", 1)},
 					}}},
 				},
 			},
@@ -111,6 +112,7 @@ func TestFull(t *testing.T) {
 			{
 				Name: str("minimal", 1), Modules: []Node[string]{at("core", "core]", 2)},
 				Features:    []Feature{{str("sandbox", 1), true}},
+				Deny:        []Node[string]{str("exec", 1)},
 				MemoryLimit: at(int64(10<<20), "10MiB", 1),
 			},
 			{

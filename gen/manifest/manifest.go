@@ -36,31 +36,34 @@ type Manifest struct {
 
 // Module is one entry of modules.
 type Module struct {
-	Name     Node[string]
-	Doc      Node[string]
-	Version  Node[string]
-	Depends  []Node[string]
-	Internal Node[bool]
-	Scope    Node[string] // "state" (also when unset) or "shared"
-	New      Node[string] // a function of the module's package
-	Feature  Node[string]
-	Loader   Node[string]   // import/path.Func
-	From     Node[string]   // an import path
-	Include  []Node[string] // of From
-	Exclude  []Node[string] // of From
-	Symbols  []*Symbol      // of From
-	Lua      Node[string]   // a file, relative to the manifest
-	Tests    Node[bool]     // a test of how its functions read their arguments is generated
+	Name         Node[string]
+	Doc          Node[string]
+	Version      Node[string]
+	Depends      []Node[string]
+	Internal     Node[bool]
+	Scope        Node[string] // "state" (also when unset) or "shared"
+	New          Node[string] // a function of the module's package
+	Feature      Node[string]
+	Capabilities []Node[string] // what it may touch
+	Loader       Node[string]   // import/path.Func
+	From         Node[string]   // an import path
+	Include      []Node[string] // of From
+	Exclude      []Node[string] // of From
+	Symbols      []*Symbol      // of From
+	Lua          Node[string]   // a file, relative to the manifest
+	Tests        Node[bool]     // a test of how its functions read their arguments is generated
 }
 
 // Symbol is one entry of a module's symbols: how a name of the from package is bound, where that is not the rule.
 type Symbol struct {
-	Name   Node[string] // "Parse", "URL", or "URL.Query" for a method or field
-	Lua    Node[string] // its name in Lua
-	Errors Node[string] // of a function: "raise" or "return"
-	As     Node[string] // of a type: "class" or "record"
-	Int64  Node[string] // "string": 64-bit integers are carried as decimal strings
-	Skip   Node[bool]
+	Name         Node[string] // "Parse", "URL", or "URL.Query" for a method or field
+	Lua          Node[string] // its name in Lua
+	Errors       Node[string] // of a function: "raise" or "return"
+	As           Node[string] // of a type: "class" or "record"
+	Int64        Node[string] // "string": 64-bit integers are carried as decimal strings
+	Skip         Node[bool]
+	Feature      Node[string]
+	Capabilities []Node[string]
 
 	Instances []*Instance // of a generic function or type
 }
@@ -85,7 +88,8 @@ type Profile struct {
 	Default          Node[bool]
 	Modules          []Node[string]
 	Features         []Feature
-	MemoryLimit      Node[int64] // bytes
+	Deny             []Node[string] // capabilities
+	MemoryLimit      Node[int64]    // bytes
 	InstructionLimit Node[int64]
 	Timeout          Node[time.Duration]
 }

@@ -16,8 +16,15 @@ func (m *Manifest) addModule(r *reader, name Node[string], v value) {
 	m.Modules = append(m.Modules, mod)
 	r.mapping(v, moduleKeys(mod))
 	checkExclusions(r, v)
-	if slices.Contains(luaLibraries, name.Value) && !mod.Internal.Value {
-		r.diags.Addf(name.Pos, diag.BadName, "%q is a library of Lua, which require would return instead; name the module otherwise, as in go%s", name.Value, name.Value)
+	if !mod.Internal.Value {
+		checkLibrary(r, name, "module")
+	}
+}
+
+// checkLibrary reports the name of a library of Lua, which nothing else can be required by.
+func checkLibrary(r *reader, name Node[string], what string) {
+	if slices.Contains(luaLibraries, name.Value) {
+		r.diags.Addf(name.Pos, diag.BadName, "%q is a library of Lua, which require would return instead; name the %s otherwise, as in go%s", name.Value, what, name.Value)
 	}
 }
 
@@ -27,20 +34,21 @@ var luaLibraries = strings.Fields("_G channel coroutine debug io math os package
 // moduleKeys are the keys of a module.
 func moduleKeys(m *Module) keys {
 	return keys{
-		"doc":      into(&m.Doc, text),
-		"version":  into(&m.Version, versionText),
-		"depends":  intoList(&m.Depends, moduleName),
-		"internal": into(&m.Internal, truth),
-		"scope":    into(&m.Scope, oneOf(scopes)),
-		"new":      into(&m.New, exported),
-		"feature":  into(&m.Feature, featureName),
-		"loader":   into(&m.Loader, loaderFunc),
-		"from":     into(&m.From, importPath),
-		"include":  intoList(&m.Include, exported),
-		"exclude":  intoList(&m.Exclude, exported),
-		"symbols":  each(symbolName, m.addSymbol),
-		"lua":      into(&m.Lua, file),
-		"tests":    into(&m.Tests, truth),
+		"doc":          into(&m.Doc, text),
+		"version":      into(&m.Version, versionText),
+		"depends":      intoList(&m.Depends, moduleName),
+		"internal":     into(&m.Internal, truth),
+		"scope":        into(&m.Scope, oneOf(scopes)),
+		"new":          into(&m.New, exported),
+		"feature":      into(&m.Feature, featureName),
+		"capabilities": intoList(&m.Capabilities, capabilityName),
+		"loader":       into(&m.Loader, loaderFunc),
+		"from":         into(&m.From, importPath),
+		"include":      intoList(&m.Include, exported),
+		"exclude":      intoList(&m.Exclude, exported),
+		"symbols":      each(symbolName, m.addSymbol),
+		"lua":          into(&m.Lua, file),
+		"tests":        into(&m.Tests, truth),
 	}
 }
 
@@ -54,11 +62,13 @@ func (m *Module) addSymbol(r *reader, name Node[string], v value) {
 // symbolKeys are the keys of a symbol.
 func symbolKeys(s *Symbol) keys {
 	return keys{
-		"name":   into(&s.Lua, luaName),
-		"errors": into(&s.Errors, oneOf(policies)),
-		"as":     into(&s.As, oneOf(crossings)),
-		"int64":  into(&s.Int64, oneOf(carriers)),
-		"skip":   into(&s.Skip, truth),
+		"name":         into(&s.Lua, luaName),
+		"errors":       into(&s.Errors, oneOf(policies)),
+		"as":           into(&s.As, oneOf(crossings)),
+		"int64":        into(&s.Int64, oneOf(carriers)),
+		"skip":         into(&s.Skip, truth),
+		"feature":      into(&s.Feature, featureName),
+		"capabilities": intoList(&s.Capabilities, capabilityName),
 
 		"instances": each(luaName, s.addInstance),
 	}
@@ -107,6 +117,7 @@ func (m *Manifest) addBundle(r *reader, name Node[string], v value) {
 	b := &Bundle{Name: name}
 	m.Bundles = append(m.Bundles, b)
 	r.mapping(v, bundleKeys(b), "modules")
+	checkLibrary(r, name, "bundle")
 }
 
 // bundleKeys are the keys of a bundle.

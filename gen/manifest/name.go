@@ -22,6 +22,8 @@ var (
 	stageName   = name(dashed, "stage", "letters, digits, _ and -")
 	featureName = name(dashed, "feature", "letters, digits, _ and -")
 
+	capabilityName = name(dashed, "capability", "letters, digits, _ and -")
+
 	packageName   = textWhere(isPackageName, diag.BadValue, "%q cannot name an imported Go package; write one like bindings")
 	exported      = textWhere(isExported, diag.BadValue, "%q is not an exported Go identifier")
 	symbolName    = textWhere(isSymbol, diag.BadValue, "%q is not an exported Go name; write one like Parse or URL.Query")

@@ -45,7 +45,7 @@ var keyCases = []diagCase{
 3:15: unknown key "dependz"; did you mean "depends"? (LM103)
 `},
 	{head + "modules: {a: {functions: [b]}}\n", `
-3:15: unknown key "functions"; valid: depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, tests, version (LM103)
+3:15: unknown key "functions"; valid: capabilities, depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, tests, version (LM103)
 `},
 	{head + "modules: [a]\n", `
 3:10: modules: mapping expected, got a list (LM102)
@@ -151,6 +151,11 @@ var nameCases = []diagCase{
 4:27: extends: "c d" cannot name a profile; use letters, digits, _ and - (LM106)
 4:43: features: "é" cannot name a feature; use letters, digits, _ and - (LM106)
 5:17: name: "a b" cannot name a stage; use letters, digits, _ and - (LM106)
+`},
+	{head + "modules: {a: {capabilities: [a b]}}\nprofiles: {p: {deny: [net, \"9\"]}}\nbundles: {os: {modules: [a]}}\n", `
+3:30: capabilities: "a b" cannot name a capability; use letters, digits, _ and - (LM106)
+4:28: deny: "9" cannot name a capability; use letters, digits, _ and - (LM106)
+5:11: "os" is a library of Lua, which require would return instead; name the bundle otherwise, as in goos (LM106)
 `},
 }
 

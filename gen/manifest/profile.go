@@ -16,6 +16,7 @@ func profileKeys(p *Profile) keys {
 		"default":           into(&p.Default, truth),
 		"modules":           intoList(&p.Modules, moduleName),
 		"features":          each(featureName, p.addFeature),
+		"deny":              intoList(&p.Deny, capabilityName),
 		"memory_limit":      into(&p.MemoryLimit, size),
 		"instruction_limit": into(&p.InstructionLimit, count),
 		"timeout":           into(&p.Timeout, duration),

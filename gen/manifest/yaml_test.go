@@ -93,7 +93,7 @@ var positionCases = []diagCase{
 1:1: key "version" is missing; add it (LM104)
 1:11: modules: "é" cannot name a module; use letters, digits and _, as in hello or net.http (LM106)
 1:19: modules: "日本" cannot name a module; use letters, digits and _, as in hello or net.http (LM106)
-1:30: unknown key "zz"; valid: depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, tests, version (LM103)
+1:30: unknown key "zz"; valid: capabilities, depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, tests, version (LM103)
 1:57: unknown key "dok"; did you mean "doc"? (LM103)
 `},
 	{"\ufeffversion: 2\noutput: out\n", `

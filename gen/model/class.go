@@ -15,6 +15,9 @@ type Class struct {
 	Literal Type // what arguments may be in place of a handle; nil for nothing. Its Go type is Go
 	Zero    bool // scripts make values with module.Name.new, of the literal or of fields
 
+	Feature      string   // of its functions that have none of their own
+	Capabilities []string // what its functions may touch beyond their own, sorted
+
 	Methods []*Func  // sorted by Lua name
 	Fields  []*Field // sorted by Lua name
 	Meta    []*Func  // sorted by Lua name, which is "__add", …; a method, or a package-level function

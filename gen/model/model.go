@@ -70,7 +70,8 @@ type Module struct {
 	Unload  *Func
 	Close   *Func
 
-	Capabilities []string // what the whole module may touch, sorted
+	Feature      string   // that a profile must have on; empty for none
+	Capabilities []string // what the whole module may touch, and the modules that it depends on, sorted
 
 	Setups []*Func  // methods and functions that run once before the first call of others, sorted by Go name; without Lua names
 	Values []*Value // sorted by Lua name

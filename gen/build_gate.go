@@ -1,0 +1,190 @@
+package gen
+
+import (
+	"go/token"
+	"regexp"
+	"slices"
+
+	"github.com/luamodgen/luamodgen/gen/diag"
+	"github.com/luamodgen/luamodgen/gen/manifest"
+)
+
+// builtinFeatures mean something without a module that uses them.
+var builtinFeatures = []string{"async", "debug", "sandbox"}
+
+// commonCapabilities can be denied before anything has them.
+var commonCapabilities = []string{"env", "exec", "fs", "net"}
+
+// gateName is what can name a feature or a capability.
+var gateName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+
+// gateOf reads what a declaration says of profiles: the feature that they must have on, and the capabilities that they must not deny.
+func gateOf(d *decl) (feature string, capabilities []string) {
+	for _, dir := range d.all("capability") {
+		capabilities = append(capabilities, dir.word().text)
+	}
+	return d.get("feature").word().text, sortedSet(capabilities)
+}
+
+// markGate takes over what the manifest says of the gate of a symbol.
+func (d *decl) markGate(sym *manifest.Symbol) {
+	if sym.Feature.IsSet() {
+		d.mark("feature", sym.Feature.Value)
+	}
+	for _, c := range sym.Capabilities {
+		d.dirs = append(d.dirs, &directive{name: "capability", pos: d.ident.Pos(), words: []arg{{c.Value, d.ident.Pos()}}})
+	}
+}
+
+// checkGateKeys reports keys for functions and types on what is neither.
+func (b *builder) checkGateKeys(sym *manifest.Symbol, kind, name string) {
+	if kind != "constant" && kind != "variable" {
+		return
+	}
+	if n := sym.Feature; n.IsSet() {
+		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is no function or type, and is in every profile with its module; remove feature", kind, name)
+	}
+	for _, n := range sym.Capabilities {
+		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is no function or type, and touches nothing; remove capabilities", kind, name)
+	}
+}
+
+// sortedSet is a list without duplicates, sorted.
+func sortedSet(list []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(list)))
+}
+
+// moduleGates settles the features and the capabilities of the modules. A module may touch what those may that it depends on.
+func (b *builder) moduleGates() {
+	for _, m := range b.modules {
+		m.Feature, m.Capabilities = gateOf(m.decl)
+		m.Capabilities = sortedSet(slices.Concat(m.Capabilities, values(m.entry.Capabilities)))
+		if f := m.entry.Feature; f.IsSet() {
+			if m.Feature != "" {
+				b.addf(m.decl.get("feature").pos, diag.DuplicateDirective, "module %q has its feature in line %d of %s already; remove one", m.Name, f.Pos.Line, ManifestName)
+			}
+			m.Feature = f.Value
+		}
+	}
+	g := newGraph(b.model.Modules)
+	all := map[string][]string{}
+	for name, m := range g {
+		all[name] = m.Capabilities
+		for _, dep := range g.closure(name) {
+			all[name] = append(slices.Clip(all[name]), g[dep].Capabilities...)
+		}
+	}
+	for name, m := range g {
+		m.Capabilities = sortedSet(all[name])
+	}
+}
+
+// checkGates reports directives about profiles that have no effect, stand there twice, or have bad names.
+func (b *builder) checkGates() {
+	quiet := b.diagnosed() // what is not bound may be a consequence
+	bound := b.gated()
+	for _, d := range b.decls {
+		seen := map[string]bool{}
+		for _, dir := range slices.Concat(d.all("feature"), d.all("capability")) {
+			switch w := dir.word(); {
+			case !gateName.MatchString(w.text):
+				b.addf(w.pos, diag.BadName, "%q cannot name a %s; use letters, digits, _ and -", w.text, dir.name)
+			case dir.name == "capability" && seen[w.text]:
+				b.addf(w.pos, diag.DuplicateDirective, "capability %q stands here twice; remove one", w.text)
+			case !quiet && !bound[b.position(d.ident.Pos())]:
+				b.addf(dir.pos, diag.Misplaced, "//luamod:%s has no effect: %s is no module, class or function of one; remove it", dir.name, d.ident.Name)
+			case dir.name == "capability":
+				seen[w.text] = true
+			}
+		}
+	}
+}
+
+// gated are the places of what profiles can be without: modules, classes, and their functions.
+func (b *builder) gated() map[token.Position]bool {
+	bound := map[token.Position]bool{}
+	for _, m := range b.modules {
+		bound[m.Pos] = true
+		for _, c := range m.Classes {
+			bound[c.Pos] = true
+		}
+		for _, f := range boundFuncs(m.Module) {
+			bound[f.Pos] = true
+		}
+	}
+	for _, c := range b.classList {
+		bound[b.position(c.decl.ident.Pos())] = true // of instances, which stand elsewhere
+	}
+	return bound
+}
+
+// gateUse is a place that names a feature or a capability.
+type gateUse struct {
+	name, what string // what is its owner, as messages say it
+	pos        token.Position
+}
+
+// featureUses are the places where something is said to need a feature.
+func (b *builder) featureUses() []gateUse {
+	var uses []gateUse
+	for _, e := range b.man.Modules {
+		if e.Feature.IsSet() {
+			uses = append(uses, gateUse{e.Feature.Value, "module \"" + e.Name.Value + "\"", e.Feature.Pos})
+		}
+		for _, s := range e.Symbols {
+			if s.Feature.IsSet() {
+				uses = append(uses, gateUse{s.Feature.Value, s.Name.Value, s.Feature.Pos})
+			}
+		}
+	}
+	for _, d := range b.decls {
+		if w := d.get("feature").word(); gateName.MatchString(w.text) {
+			uses = append(uses, gateUse{w.text, d.ident.Name, b.position(w.pos)})
+		}
+	}
+	return uses
+}
+
+// features reports features that are used and never set, or set and never used.
+func (r *profileResolver) features() {
+	used, set := slices.Clone(builtinFeatures), slices.Clone(builtinFeatures)
+	uses := r.featureUses()
+	for _, u := range uses {
+		used = append(used, u.name)
+	}
+	for _, p := range r.man.Profiles {
+		for _, f := range p.Features {
+			set = append(set, f.Name.Value)
+			if !slices.Contains(used, f.Name.Value) {
+				r.diags.Addf(f.Name.Pos, diag.UnknownFeature, "nothing has feature %q%s", f.Name.Value, diag.Suggest(f.Name.Value, used))
+			}
+		}
+	}
+	for _, u := range uses {
+		if !slices.Contains(set, u.name) {
+			r.diags.Addf(u.pos, diag.UnknownFeature, "no profile sets feature %q, so %s would be in none%s", u.name, u.what, diag.Suggest(u.name, set))
+		}
+	}
+}
+
+// denied reports capabilities that a profile denies and nothing has.
+func (r *profileResolver) denied() {
+	known := slices.Clone(commonCapabilities)
+	for _, e := range r.man.Modules {
+		known = append(known, values(e.Capabilities)...)
+		for _, s := range e.Symbols {
+			known = append(known, values(s.Capabilities)...)
+		}
+	}
+	for _, d := range r.decls {
+		_, capabilities := gateOf(d)
+		known = append(known, capabilities...)
+	}
+	for _, p := range r.man.Profiles {
+		for _, c := range p.Deny {
+			if !slices.Contains(known, c.Value) {
+				r.diags.Addf(c.Pos, diag.UnknownCapability, "nothing has capability %q%s", c.Value, diag.Suggest(c.Value, known))
+			}
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Gate is when a function of a module is in a profile that has the module.
+type Gate struct {
+	Func         string   // "sum", "Agent:run", "Agent:__add", "Agent.new"; empty is the whole module
+	Feature      string   // that must be on; empty for none
+	Capabilities []string // of which none may be denied, sorted
+}
+
+// Gates are those of a module, sorted by function. A function without one is always there.
+func (m *Module) Gates() []Gate {
+	var gates []Gate
+	m.EachFunc(func(g Gate) {
+		if g.Feature != "" || len(g.Capabilities) > 0 {
+			gates = append(gates, g)
+		}
+	})
+	if m.Feature != "" {
+		gates = append(gates, Gate{Feature: m.Feature})
+	}
+	slices.SortFunc(gates, func(x, y Gate) int { return cmp.Compare(x.Func, y.Func) })
+	return gates
+}
+
+// EachFunc calls do with every function of a module and of its classes, whether anything is asked of profiles or not.
+func (m *Module) EachFunc(do func(Gate)) {
+	for _, f := range m.Funcs {
+		do(Gate{f.Name, f.Feature, f.Capabilities})
+	}
+	for _, c := range m.Classes {
+		c.eachFunc(m, do)
+	}
+}
+
+// eachFunc is EachFunc for one class. What a module may touch, the methods of its classes may, too: scripts that have not the module
+// can get a handle from another one.
+func (c *Class) eachFunc(m *Module, do func(Gate)) {
+	for _, f := range c.News {
+		do(Gate{c.Name + "." + f.Name, cmp.Or(f.Feature, c.Feature), union(c.Capabilities, f.Capabilities)})
+	}
+	if c.Zero {
+		do(Gate{c.Name + ".new", c.Feature, c.Capabilities})
+	}
+	for _, f := range slices.Concat(c.Methods, c.Meta) {
+		do(Gate{c.Name + ":" + f.Name, cmp.Or(f.Feature, c.Feature), union(m.Capabilities, c.Capabilities, f.Capabilities)})
+	}
+}
+
+// union is what is in any of the lists, sorted.
+func union(lists ...[]string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(lists...))))
+}
