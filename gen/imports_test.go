@@ -25,6 +25,8 @@ var arrows = map[string][]string{
 	"templates":        {"gen/model"},
 	"runtime":          {"runtime/bind"},
 	"runtime/bind":     nil,
+	"runtime/logs":     {"runtime"},
+	"runtime/vars":     {"runtime"},
 	"runtime/bindtest": {"runtime", "runtime/bind"},
 }
 

@@ -10,9 +10,10 @@ import (
 
 // Option changes what Preload does.
 type Option struct {
-	tables   []*Table // instead of the registered ones
-	provided []any
-	err      error
+	tables    []*Table // instead of the registered ones
+	provided  []any
+	observers []Observer
+	err       error
 }
 
 // Provide gives v to the constructors of modules that take a parameter of its type, or of an interface that it
@@ -38,6 +39,7 @@ func collect(opts []Option) (all Option, err error) {
 	for _, o := range opts {
 		all.tables = joined(all.tables, o.tables)
 		all.provided = joined(all.provided, o.provided)
+		all.observers = joined(all.observers, o.observers)
 		err = errors.Join(err, o.err)
 	}
 	return all, err
