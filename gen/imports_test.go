@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"templates":        {"gen/model"},
 	"runtime":          {"runtime/bind"},
 	"runtime/bind":     nil,
+	"runtime/chart":    {"runtime"},
 	"runtime/logs":     {"runtime"},
 	"runtime/vars":     {"runtime"},
 	"runtime/bindtest": {"runtime", "runtime/bind"},
