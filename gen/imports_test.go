@@ -35,6 +35,8 @@ var arrows = map[string][]string{
 var users = []struct{ path, files string }{
 	{"github.com/yuin/gopher-lua", `^(runtime|examples)/`},
 	{"github.com/dave/jennifer/jen", `^templates/`},
+	{"github.com/prometheus/client_golang/prometheus", `^examples/metrics/`},
+	{"github.com/prometheus/client_golang/prometheus/promhttp", `^examples/metrics/`},
 	{"github.com/spf13/cobra", `^cmd/`},
 	{"gopkg.in/yaml.v3", `^gen/manifest/yaml\.go$`},
 	{"go/types", `^gen/(build\w*|collect)\.go$`},

@@ -170,6 +170,23 @@ func TestFailure(t *testing.T) {
 	d.want(t, "1 load within 50 ms, 1 failed", "✗ 50 ms", "✗ net: dial tcp: no <route>")
 }
 
+// The same failure in several states is explained once.
+func TestFailures(t *testing.T) {
+	var line chart.Timeline
+	s := at(&line)
+	for s.state = range 3 {
+		s.start(0, "net", runtime.CauseRequire, "")
+		s.end(50, "net", io.ErrNoProgress)
+	}
+	explained := 0
+	for _, x := range draw(t, &line).Texts {
+		explained += strings.Count(x.Text, "✗ net: "+io.ErrNoProgress.Error())
+	}
+	if explained != 1 {
+		t.Errorf("explained %d times", explained)
+	}
+}
+
 func TestUnderWay(t *testing.T) {
 	var line chart.Timeline
 	line.Observe(runtime.Event{Kind: runtime.LoadStart, State: 1, Module: "slow", Cause: runtime.CauseWarm, Time: time.Now()})

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,11 +168,15 @@ func (d *drawing) summary() string {
 	return strings.Join(parts, ", ")
 }
 
-// notes are the lines below the chart: what failed and why, and what is not shown.
+// notes are the lines below the chart: what failed and why, once, and what is not shown.
 func (d *drawing) notes(omitted int) (lines []string) {
 	for _, l := range d.loads {
-		if l.err != nil {
-			lines = append(lines, fmt.Sprintf("✗ %s: %s", l.module, strings.Join(strings.Fields(l.err.Error()), " ")))
+		if l.err == nil {
+			continue
+		}
+		line := fmt.Sprintf("✗ %s: %s", l.module, strings.Join(strings.Fields(l.err.Error()), " "))
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
 		}
 	}
 	if omitted > 0 {

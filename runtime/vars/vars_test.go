@@ -3,6 +3,7 @@ package vars_test
 import (
 	"encoding/json"
 	"expvar"
+	"sync"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -11,8 +12,10 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/vars"
 )
 
+var publish = sync.OnceValue(func() error { return vars.Publish("luamodgen") })
+
 func TestPublish(t *testing.T) {
-	if err := vars.Publish("luamodgen"); err != nil {
+	if err := publish(); err != nil {
 		t.Fatal(err)
 	}
 	if err := vars.Publish("luamodgen"); err == nil || err.Error() != `expvar "luamodgen" is published already` {
