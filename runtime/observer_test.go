@@ -196,3 +196,60 @@ func TestObserveNil(t *testing.T) {
 		wantError(t, runtime.Preload(newState(t), "all", runtime.Observe(o)), "preload: runtime.Observe of a nil observer")
 	}
 }
+
+// States on several goroutines share an observer. Whatever fails, each load that starts ends, and what loads is unloaded.
+func TestObserveConcurrently(t *testing.T) {
+	var seen journal
+	pool := sharedProbe("pool")
+	flaky := newProbe("flaky", pool)
+	pool.make = func(*bind.Build) error { return sometimes(pool, 5) }
+	flaky.make = func(*bind.Build) error { return sometimes(flaky, 3) }
+	opts := []runtime.Option{runtime.Use(tableOf(pool, flaky)), runtime.Observe(&seen)}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 50 {
+				useFlaky(t, opts)
+			}
+		})
+	}
+	group.Wait()
+	count := map[runtime.EventKind]int{}
+	for _, e := range seen.events {
+		count[e.Kind]++
+		if e.Kind == runtime.LoadEnd && e.Err != nil {
+			count["failed"]++
+		}
+	}
+	if count[runtime.LoadStart] != count[runtime.LoadEnd] || count["failed"] == 0 {
+		t.Errorf("counted: %v", count)
+	}
+	if loaded := count[runtime.LoadEnd] - count["failed"]; loaded != count[runtime.Unloaded] {
+		t.Errorf("%d loaded: %v", loaded, count)
+	}
+	if made := pool.made.Load() + flaky.made.Load(); int(made) != count[runtime.Constructed] {
+		t.Errorf("%d constructor calls: %v", made, count)
+	}
+}
+
+// sometimes fails each n-th time.
+func sometimes(p *probe, n int32) error {
+	if p.made.Load()%n == 0 {
+		return fs.ErrPermission
+	}
+	return nil
+}
+
+// useFlaky requires module flaky in a new state, and copes with its failure.
+func useFlaky(t *testing.T, opts []runtime.Option) {
+	L := smallState()
+	if err := runtime.Preload(L, "all", opts...); err != nil {
+		t.Error(err)
+	}
+	if err := L.DoString(`pcall(require, "flaky")`); err != nil {
+		t.Error(err)
+	}
+	if err := runtime.Close(L); err != nil {
+		t.Error(err)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -307,4 +308,28 @@ func keep(t *testing.T, line *chart.Timeline) {
 	if err := line.WriteSVG(f); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A timeline can be drawn while states on several goroutines load.
+func TestDrawWhileLoading(t *testing.T) {
+	var line chart.Timeline
+	var group sync.WaitGroup
+	for state := range uint64(4) {
+		group.Go(func() {
+			s := at(&line)
+			s.state = state
+			for i := range 20 {
+				s.start(i, "llm", runtime.CauseRequire, "")
+				s.built(i, i+1, "llm")
+				s.end(i+1, "llm", nil)
+			}
+		})
+	}
+	for range 5 {
+		if err := line.WriteSVG(io.Discard); err != nil {
+			t.Error(err)
+		}
+	}
+	group.Wait()
+	draw(t, &line).want(t, "80 loads within 20 ms")
 }
