@@ -51,7 +51,7 @@ func (s *state) close() error {
 
 // letGo releases e, which is loaded.
 func (s *state) letGo(e *entry) (err error) {
-	defer s.unloading(e.module).end(&err)
+	defer s.watchUnload(e.module).end(&err)
 	return e.release()
 }
 

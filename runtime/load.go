@@ -39,7 +39,7 @@ func (m *Module) load(L *lua.LState) (v lua.LValue, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.loading(m, CauseRequire).end(&err)
+	defer s.watchLoad(m, CauseRequire).end(&err)
 	before := s.entries[m]
 	e, err := s.entry(L, m)
 	if err != nil {
@@ -99,7 +99,7 @@ func (s *state) loadDependencies(L *lua.LState, m *Module) error {
 
 // dependOn is entry for a dependency of the module being loaded.
 func (s *state) dependOn(L *lua.LState, m *Module) (e *entry, err error) {
-	defer s.loading(m, CauseDependency).end(&err)
+	defer s.watchLoad(m, CauseDependency).end(&err)
 	return s.entry(L, m)
 }
 
@@ -134,7 +134,7 @@ func (s *state) share(ctx context.Context, m *Module) (any, error) {
 
 // construct calls the constructor of m, whose dependencies are loaded.
 func (s *state) construct(ctx context.Context, m *Module) (self any, err error) {
-	defer s.constructing(m).end(&err)
+	defer s.watchConstruct(m).end(&err)
 	defer recovered(m.Name+" constructor", &err)
 	self, err = m.New(bind.NewBuild(ctx, m.Name, s.dependency(m), s.provided))
 	if self == nil && err == nil {

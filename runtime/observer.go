@@ -151,8 +151,8 @@ func (s *state) because(cause LoadCause, by string) {
 	}
 }
 
-// loading begins the loading of m, for defer. It is a cache hit when s has m.
-func (s *state) loading(m *Module, cause LoadCause) span {
+// watchLoad begins the loading of m, for defer. It is a cache hit when s has m.
+func (s *state) watchLoad(m *Module, cause LoadCause) span {
 	kind := LoadEnd
 	if s.entries[m] != nil {
 		kind = CacheHit
@@ -169,11 +169,11 @@ func (s *state) loading(m *Module, cause LoadCause) span {
 	return s.watch.begin(kind, m, cause, by)
 }
 
-// constructing begins the construction of an instance of m, for defer.
-func (s *state) constructing(m *Module) span { return s.watch.begin(Constructed, m, "", "") }
+// watchConstruct begins the construction of an instance of m, for defer.
+func (s *state) watchConstruct(m *Module) span { return s.watch.begin(Constructed, m, "", "") }
 
-// unloading begins the unloading of m, for defer.
-func (s *state) unloading(m *Module) span { return s.watch.begin(Unloaded, m, "", "") }
+// watchUnload begins the unloading of m, for defer.
+func (s *state) watchUnload(m *Module) span { return s.watch.begin(Unloaded, m, "", "") }
 
 // hit tells that s takes a shared instance that was there.
 func (s *state) hit(m *Module) {

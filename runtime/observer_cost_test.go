@@ -20,10 +20,10 @@ func TestEventCost(t *testing.T) {
 		told = 0
 		allocs := testing.AllocsPerRun(100, func() {
 			s.because(CauseStage, "critical")
-			s.loading(m, CauseRequire).end(&failed)
-			s.constructing(m).end(&failed)
+			s.watchLoad(m, CauseRequire).end(&failed)
+			s.watchConstruct(m).end(&failed)
 			s.hit(m)
-			s.unloading(m).end(&failed)
+			s.watchUnload(m).end(&failed)
 			s.trace("here")
 		})
 		if allocs != 0 {
@@ -44,12 +44,12 @@ func TestBecause(t *testing.T) {
 	m := &Module{Name: "x"}
 	var err error
 	s.because(CauseStage, "critical")
-	s.loading(m, CauseRequire).end(&err)
-	s.loading(m, CauseRequire).end(&err)
+	s.watchLoad(m, CauseRequire).end(&err)
+	s.watchLoad(m, CauseRequire).end(&err)
 	s.chain = []*Module{m}
-	s.loading(m, CauseDependency).end(&err)
+	s.watchLoad(m, CauseDependency).end(&err)
 	s.because(CauseBundle, "ai")
-	s.loading(m, CauseRequire).end(&err)
+	s.watchLoad(m, CauseRequire).end(&err)
 	s.trace("here")
 	want := []string{
 		"load start stage critical", "load end stage critical", "load start require ", "load end require ",
