@@ -113,14 +113,14 @@ func (s *state) instance(L *lua.LState, m *Module) (any, error) {
 	case m.New == nil:
 		return nil, nil
 	case m.Scope == Shared:
-		return s.share(ctx, m)
+		return s.takePart(ctx, m)
 	default:
 		return s.construct(ctx, m)
 	}
 }
 
-// share takes part in the instance of a shared m.
-func (s *state) share(ctx context.Context, m *Module) (any, error) {
+// takePart takes part in the instance of a shared m.
+func (s *state) takePart(ctx context.Context, m *Module) (any, error) {
 	made := false
 	self, err := m.shared.acquire(ctx, func(ctx context.Context) (any, error) {
 		made = true
