@@ -25,6 +25,9 @@ var arrows = map[string][]string{
 	"templates":        {"gen/model"},
 	"runtime":          {"runtime/bind"},
 	"runtime/bind":     nil,
+	"runtime/chart":    {"runtime"},
+	"runtime/logs":     {"runtime"},
+	"runtime/vars":     {"runtime"},
 	"runtime/bindtest": {"runtime", "runtime/bind"},
 	"runtime/watch":    nil,
 }
@@ -35,6 +38,8 @@ var users = []struct{ path, files string }{
 	{"github.com/yuin/gopher-lua/parse", `^(runtime|gen)/`},
 	{"github.com/fsnotify/fsnotify", `^runtime/watch/`},
 	{"github.com/dave/jennifer/jen", `^templates/`},
+	{"github.com/prometheus/client_golang/prometheus", `^examples/metrics/`},
+	{"github.com/prometheus/client_golang/prometheus/promhttp", `^examples/metrics/`},
 	{"github.com/spf13/cobra", `^cmd/`},
 	{"gopkg.in/yaml.v3", `^gen/manifest/yaml\.go$`},
 	{"go/types", `^gen/(build\w*|collect)\.go$`},

@@ -34,16 +34,25 @@ func (s *state) close() error {
 		return nil
 	}
 	s.closed = true
+	if s.profile != nil {
+		counts.closes.Add(1)
+	}
 	if s.loads == nil {
 		return nil
 	}
 	var errs []error
 	for _, e := range slices.Backward(s.order) {
-		errs = append(errs, e.release())
+		errs = append(errs, s.letGo(e))
 	}
 	errs = append(errs, s.bind.Close())
 	s.order, s.provided = nil, nil
 	return errors.Join(errs...)
+}
+
+// letGo releases e, which is loaded.
+func (s *state) letGo(e *entry) (err error) {
+	defer s.watchUnload(e.module).end(&err)
+	return e.release()
 }
 
 // release lets go of the instance of e, after which the functions of e raise errors.

@@ -34,17 +34,18 @@ func (m *Module) Load(L *lua.LState) int {
 }
 
 // load returns the value of m in the state of L.
-func (m *Module) load(L *lua.LState) (lua.LValue, error) {
+func (m *Module) load(L *lua.LState) (v lua.LValue, err error) {
 	s, err := openLoads(L)
 	if err != nil {
 		return nil, err
 	}
+	defer s.watchLoad(m, CauseRequire).end(&err)
 	before := s.entries[m]
 	e, err := s.entry(L, m)
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.value(L, e)
+	v, err = s.value(L, e)
 	if err != nil && before == nil {
 		err = s.discard(e, err)
 	}
@@ -92,7 +93,7 @@ func (s *state) loadDependencies(L *lua.LState, m *Module) error {
 		if m.Scope == Shared && d.Scope != Shared && d.New != nil {
 			return fmt.Errorf("dependency %q: the module has one instance per state, and shared module %q cannot hold it", d.Name, m.Name)
 		}
-		if _, err := s.entry(L, d); err != nil {
+		if _, err := s.dependOn(L, d); err != nil {
 			return fmt.Errorf("dependency %q: %w", d.Name, err)
 		}
 	}
@@ -125,6 +126,12 @@ func conceal(L *lua.LState, names []string) {
 	}
 }
 
+// dependOn is entry for a dependency of the module being loaded.
+func (s *state) dependOn(L *lua.LState, m *Module) (e *entry, err error) {
+	defer s.watchLoad(m, CauseDependency).end(&err)
+	return s.entry(L, m)
+}
+
 // instance makes the instance of m, or takes part in the shared one.
 func (s *state) instance(L *lua.LState, m *Module) (any, error) {
 	ctx := L.Context()
@@ -135,10 +142,23 @@ func (s *state) instance(L *lua.LState, m *Module) (any, error) {
 	case m.New == nil && m.Factory == nil:
 		return nil, nil
 	case m.Scope == Shared:
-		return m.shared.acquire(ctx, func(ctx context.Context) (any, error) { return s.construct(ctx, m) }, m.closeInstance)
+		return s.takePart(ctx, m)
 	default:
 		return s.construct(ctx, m)
 	}
+}
+
+// takePart takes part in the instance of a shared m.
+func (s *state) takePart(ctx context.Context, m *Module) (any, error) {
+	made := false
+	self, err := m.shared.acquire(ctx, func(ctx context.Context) (any, error) {
+		made = true
+		return s.construct(ctx, m)
+	}, m.closeInstance)
+	if err == nil && !made {
+		s.hit(m)
+	}
+	return self, err
 }
 
 // construct calls the constructor of m, whose dependencies are loaded.
@@ -146,6 +166,7 @@ func (s *state) construct(ctx context.Context, m *Module) (self any, err error) 
 	if m.New == nil {
 		return new(products), nil // of a factory, to which they are the instance
 	}
+	defer s.watchConstruct(m).end(&err)
 	defer recovered(m.Name+" constructor", &err)
 	self, err = m.New(bind.NewBuild(ctx, m.Name, s.dependency(m), s.provided))
 	if self == nil && err == nil {

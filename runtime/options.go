@@ -11,10 +11,11 @@ import (
 
 // Option changes what Preload does.
 type Option struct {
-	tables   []*Table // instead of the registered ones
-	provided []any
-	sources  []fs.FS // where Lua modules are read from instead of what is built in
-	err      error
+	tables    []*Table // instead of the registered ones
+	provided  []any
+	sources   []fs.FS // where Lua modules are read from instead of what is built in
+	observers []Observer
+	err       error
 }
 
 // Provide gives v to the constructors of modules that take a parameter of its type, or of an interface that it
@@ -41,6 +42,7 @@ func collect(opts []Option) (all Option, err error) {
 		all.tables = joined(all.tables, o.tables)
 		all.provided = joined(all.provided, o.provided)
 		all.sources = joined(all.sources, o.sources)
+		all.observers = joined(all.observers, o.observers)
 		err = errors.Join(err, o.err)
 	}
 	return all, err

@@ -49,7 +49,7 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	if err := attach(L, table, p, o.provided); err != nil {
+	if err := attach(L, table, p, &o); err != nil {
 		return err
 	}
 	develop(L, o.sources)
@@ -101,12 +101,13 @@ func preloadIn(t *lua.LTable) *lua.LTable {
 }
 
 // attach lets table resolve the modules of p. It keeps the metatable that is there, and chains to its __index.
-func attach(L *lua.LState, table *lua.LTable, p *profile, provided []any) error {
+func attach(L *lua.LState, table *lua.LTable, p *profile, o *Option) error {
 	s, err := openState(L)
 	if err != nil {
 		return err
 	}
-	s.profile, s.provided = p, provided
+	s.profile, s.provided = p, o.provided
+	s.watch = newWatch(o.observers, uint64(counts.preloads.Add(1)))
 	meta, ok := table.Metatable.(*lua.LTable)
 	if !ok {
 		meta = L.CreateTable(0, 1)

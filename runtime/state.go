@@ -22,7 +22,8 @@ type state struct {
 	next     lua.LValue // the __index of package.preload that was there before; nil when none
 	dev      *development
 	closed   bool
-	*loads   // nil before the first load, to keep what Preload costs small
+	watch    *watch // nil without observers
+	*loads          // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
