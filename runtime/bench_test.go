@@ -61,15 +61,32 @@ func BenchmarkPreload(b *testing.B) {
 	}
 }
 
-// BenchmarkRequire measures the first require of a module of 20 functions: its instance and its table.
-func BenchmarkRequire(b *testing.B) {
+// wideUse preloads a module of n functions.
+func wideUse(n int, lazy bool) runtime.Option {
 	p := newProbe("wide")
-	p.Funcs = nil
-	for i := range 20 {
-		p.Funcs = append(p.Funcs, bind.Func{Decl: fmt.Sprintf("f%02d()", i), Call: probeName})
+	p.Lazy, p.Funcs = lazy, nil
+	for i := range n {
+		p.Funcs = append(p.Funcs, bind.Func{Decl: fmt.Sprintf("f%04d()", i), Call: probeName})
 	}
+	return runtime.Use(tableOf(p))
+}
+
+// BenchmarkRequire measures a script that requires a module and looks up two of its functions: the instance, the table, and the functions. The
+// state has done nothing but Preload.
+func BenchmarkRequire(b *testing.B) {
+	for _, lazy := range []bool{true, false} {
+		for _, n := range []int{20, 100, 1000} {
+			name := fmt.Sprintf("functions=%d", n)
+			if !lazy {
+				name += "/eager"
+			}
+			b.Run(name, func(b *testing.B) { benchmarkRequire(b, wideUse(n, lazy)) })
+		}
+	}
+}
+
+func benchmarkRequire(b *testing.B, use runtime.Option) {
 	const batch = 16
-	use := runtime.Use(tableOf(p))
 	b.ReportAllocs()
 	for done := 0; done < b.N; done += batch {
 		b.StopTimer()
@@ -83,7 +100,12 @@ func BenchmarkRequire(b *testing.B) {
 		}
 		b.StartTimer()
 		for _, L := range states {
-			L.Call(1, 0)
+			L.Call(1, 1)
+			for _, f := range []string{"f0003", "f0011"} {
+				if L.GetField(L.Get(-1), f) == lua.LNil {
+					b.Fatal("no function")
+				}
+			}
 		}
 	}
 }

@@ -31,6 +31,7 @@ type loads struct {
 	order   []*entry  // the entries, dependencies first
 	chain   []*Module // what is being loaded, outermost first
 	bind    *bind.State
+	mended  bool // pairs and next know lazy tables
 }
 
 // entry is a module that a state has loaded.
@@ -38,6 +39,7 @@ type entry struct {
 	module *Module
 	inst   bind.Instance
 	value  lua.LValue // what require returns; nil until a script asks for it
+	lazy   *bind.Lazy // the functions of a lazy module
 }
 
 // String names the value, as every lua.LValue does.

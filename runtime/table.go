@@ -63,13 +63,15 @@ type Module struct {
 	Close  func(self any) error
 	// Keep keeps a shared instance when the last state has let go of it.
 	Keep bool
-	// Lazy makes each function at its first use, on states whose pairs would not see them before that.
+	// Lazy makes each function at its first use. Go code that reads the table, and rawget, see a function from its second use on; pairs and
+	// next see all (see [Complete]).
 	Lazy bool
 	// Gates are functions, sorted by name, that not every profile with the module has. Capabilities are what the whole module may touch.
 	Gates        []Gate
 	Capabilities []string
 
 	shared shared
+	lazy   lazyMeta
 }
 
 // Gate is when a function is there.

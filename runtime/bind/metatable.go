@@ -15,7 +15,8 @@ const classMark = "__class"
 func newClass(L *lua.LState, inst *Instance, k *Class) *class {
 	r := &class{Class: k, inst: inst, meta: L.CreateTable(0, len(k.Meta)+8), methods: L.CreateTable(0, len(k.Methods))}
 	methodGroup := &group{kind: methods, name: k.Type.Name, rules: Rules{Strict: k.Strict}}
-	methodGroup.install(L, inst, r.methods, k.Methods)
+	module, class := k.Type.split()
+	methodGroup.install(L, inst, r.methods, inst.State.open(module, class+":", k.Methods))
 
 	metaGroup := &group{kind: metamethods, name: k.Type.Name}
 	metaGroup.install(L, inst, r.meta, []Func{{Decl: "__tostring(self)", Call: r.tostring}})
@@ -107,7 +108,9 @@ func (k *class) unknown(c Call, key lua.LValue) {
 	}
 	words := slices.Clone(k.Fields)
 	for _, m := range k.Methods {
-		words = append(words, m.Name())
+		if k.methods.RawGetString(m.Name()) != lua.LNil {
+			words = append(words, m.Name())
+		}
 	}
 	hint := ""
 	if near := Nearest(string(name), words); near != "" {
