@@ -128,7 +128,7 @@ func TestPreloadCost(t *testing.T) {
 		}
 		goruntime.ReadMemStats(&after)
 		bytes, allocs := (after.TotalAlloc-before.TotalAlloc)/count, (after.Mallocs-before.Mallocs)/count
-		if bytes > 1000 || allocs > 11 {
+		if bytes > 1200 || allocs > 19 {
 			t.Errorf("%d modules: %d bytes in %d allocations", n, bytes, allocs)
 		}
 	}

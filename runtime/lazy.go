@@ -8,9 +8,10 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// lazily makes the rest of a table that is filled at use.
+// lazily is what a table that does not have its fields shows to pairs and next.
 type lazily interface {
-	complete(L *lua.LState, t *lua.LTable)
+	// whole returns t with all fields, or another table that has them.
+	whole(L *lua.LState, t *lua.LTable) *lua.LTable
 }
 
 // lazyKey is where the metatable of such a table holds its lazily.
@@ -77,35 +78,36 @@ func (m *Module) lazyEntry(L *lua.LState, t lua.LValue) *entry {
 	return nil
 }
 
-// complete sets all that index would make.
-func (m *Module) complete(L *lua.LState, t *lua.LTable) {
-	e := m.lazyEntry(L, t)
-	if e == nil {
-		return
+// whole sets all that index would make.
+func (m *Module) whole(L *lua.LState, t *lua.LTable) *lua.LTable {
+	if e := m.lazyEntry(L, t); e != nil {
+		e.lazy.All(L)
+		m.describe(t)
 	}
-	e.lazy.All(L)
-	m.describe(t)
+	return t
 }
 
-// Complete fills a table of the bindings that makes its fields at their first use: a lazy module, a bundle. Other tables stay as they are. Programs
-// with a pairs or a next of their own call it; the stock ones of a state know such tables from the first that is required.
-func Complete(L *lua.LState, t *lua.LTable) {
+// Whole returns the table to walk for t: t itself, with all fields, when it is a table of the bindings that makes its fields at their first use, as
+// bundles and lazy modules do; a copy of the read-only table of the profile; and t as it is otherwise. Programs with a pairs or a next of
+// their own call it; the stock ones of a state do after Preload. It raises an error when a member of a bundle does not load.
+func Whole(L *lua.LState, t *lua.LTable) *lua.LTable {
 	meta, ok := t.Metatable.(*lua.LTable)
 	if !ok {
-		return
+		return t
 	}
 	mark, ok := meta.RawGetString(lazyKey).(*lua.LUserData)
 	if !ok {
-		return
+		return t
 	}
 	if z, ok := mark.Value.(lazily); ok {
-		z.complete(L, t)
+		return z.whole(L, t)
 	}
+	return t
 }
 
 // mendPairs lets pairs and next see the fields that nobody has used yet. It changes the two functions themselves, as scripts may have put
 // them into local variables, and leaves them alone when they are not those of L.
-func (s *loads) mendPairs(L *lua.LState) {
+func (s *state) mendPairs(L *lua.LState) {
 	if s.mended {
 		return
 	}
@@ -118,7 +120,7 @@ func (s *loads) mendPairs(L *lua.LState) {
 		stock := f.GFunction
 		f.GFunction = func(L *lua.LState) int {
 			if t, ok := L.Get(1).(*lua.LTable); ok && t.Metatable != lua.LNil {
-				Complete(L, t)
+				L.Replace(1, Whole(L, t))
 			}
 			return stock(L)
 		}

@@ -14,6 +14,7 @@ type Option struct {
 	tables   []*Table // instead of the registered ones
 	provided []any
 	sources  []fs.FS // where Lua modules are read from instead of what is built in
+	narrow   []narrowing
 	err      error
 }
 
@@ -41,6 +42,7 @@ func collect(opts []Option) (all Option, err error) {
 		all.tables = joined(all.tables, o.tables)
 		all.provided = joined(all.provided, o.provided)
 		all.sources = joined(all.sources, o.sources)
+		all.narrow = joined(all.narrow, o.narrow)
 		err = errors.Join(err, o.err)
 	}
 	return all, err

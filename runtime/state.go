@@ -19,10 +19,12 @@ const stateKey = "luamodgen"
 type state struct {
 	profile  *profile // nil before Preload
 	provided []any
-	next     lua.LValue // the __index of package.preload that was there before; nil when none
+	next     lua.LValue  // the __index of package.preload that was there before; nil when none
+	view     *lua.LTable // what scripts see of the profile
 	dev      *development
 	closed   bool
-	*loads   // nil before the first load, to keep what Preload costs small
+	mended   bool // pairs and next know lazy tables
+	*loads        // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
@@ -31,7 +33,7 @@ type loads struct {
 	order   []*entry  // the entries, dependencies first
 	chain   []*Module // what is being loaded, outermost first
 	bind    *bind.State
-	mended  bool // pairs and next know lazy tables
+	bundles []*bundleTable
 }
 
 // entry is a module that a state has loaded.
@@ -59,6 +61,7 @@ func openLoads(L *lua.LState) (*state, error) {
 	s, err := openState(L)
 	if err == nil && s.loads == nil {
 		s.loads = &loads{entries: map[*Module]*entry{}, bind: bind.NewState()}
+		s.bind.Gates = s
 	}
 	return s, err
 }

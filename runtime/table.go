@@ -64,7 +64,7 @@ type Module struct {
 	// Keep keeps a shared instance when the last state has let go of it.
 	Keep bool
 	// Lazy makes each function at its first use. Go code that reads the table, and rawget, see a function from its second use on; pairs and
-	// next see all (see [Complete]).
+	// next see all (see [Whole]).
 	Lazy bool
 	// Gates are functions, sorted by name, that not every profile with the module has. Capabilities are what the whole module may touch.
 	Gates        []Gate
