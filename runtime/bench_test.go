@@ -64,9 +64,9 @@ func BenchmarkPreload(b *testing.B) {
 // wideUse preloads a module of n functions.
 func wideUse(n int, lazy bool) runtime.Option {
 	p := newProbe("wide")
-	p.Lazy, p.Funcs = lazy, nil
+	p.Lazy, p.Funcs, p.Values = lazy, nil, nil
 	for i := range n {
-		p.Funcs = append(p.Funcs, bind.Func{Decl: fmt.Sprintf("f%04d()", i), Call: probeName})
+		p.Funcs = append(p.Funcs, bind.Func{Decl: fmt.Sprintf("f%04d(x)", i), Call: probeName})
 	}
 	return runtime.Use(tableOf(p))
 }
@@ -86,26 +86,38 @@ func BenchmarkRequire(b *testing.B) {
 }
 
 func benchmarkRequire(b *testing.B, use runtime.Option) {
-	const batch = 16
+	const batch = 64
 	b.ReportAllocs()
 	for done := 0; done < b.N; done += batch {
 		b.StopTimer()
-		states := freshStates(min(batch, b.N-done))
-		for _, L := range states {
-			if err := runtime.Preload(L, "all", use); err != nil {
-				b.Fatal(err)
-			}
-			L.Push(L.GetGlobal("require"))
-			L.Push(lua.LString("wide"))
-		}
+		states := readyStates(b, min(batch, b.N-done), use)
 		b.StartTimer()
 		for _, L := range states {
-			L.Call(1, 1)
-			for _, f := range []string{"f0003", "f0011"} {
-				if L.GetField(L.Get(-1), f) == lua.LNil {
-					b.Fatal("no function")
-				}
-			}
+			requireTwo(b, L)
+		}
+	}
+}
+
+// readyStates are fresh states that are preloaded, each with the arguments of requireTwo on its stack.
+func readyStates(t testing.TB, n int, use runtime.Option) []*lua.LState {
+	states := freshStates(n)
+	for _, L := range states {
+		if err := runtime.Preload(L, "all", use); err != nil {
+			t.Fatal(err)
+		}
+		L.Push(L.GetGlobal("require"))
+		L.Push(lua.LString("wide"))
+	}
+	return states
+}
+
+// requireTwo requires the module and looks up two of its functions.
+func requireTwo(t testing.TB, L *lua.LState) {
+	L.Call(1, 1)
+	module := L.Get(-1)
+	for _, f := range []string{"f0003", "f0011"} {
+		if L.GetField(module, f) == lua.LNil {
+			t.Fatal("no function")
 		}
 	}
 }

@@ -17,26 +17,31 @@ type lazily interface {
 // lazyKey is where the metatable of such a table holds its lazily.
 const lazyKey = "__lazy"
 
-// lazyMeta is the metatable of the tables of a lazy module, one for all states: it is what a small table costs most. Scripts do not get it,
-// and nothing writes to it.
-type lazyMeta struct {
-	once  sync.Once
-	table *lua.LTable
+// moduleStatics is what all states share of a module: most of what it would cost one. Nothing writes to it.
+type moduleStatics struct {
+	once   sync.Once
+	loader *lua.LFunction // Load
+	meta   *lua.LTable    // the metatable of the tables of a lazy module, which scripts do not get
 }
 
-// lazyTable gives e a table without functions.
-func lazyTable(L *lua.LState, e *entry) *lua.LTable {
-	m := e.module
-	m.lazy.once.Do(func() {
-		meta := L.CreateTable(0, 4)
-		meta.RawSetString("__index", static(m.index))
-		meta.RawSetString("__tostring", static(m.tostring))
-		meta.RawSetString("__metatable", lua.LString(m.Name))
-		meta.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
-		m.lazy.table = meta
+// shareable returns the statics of m.
+func (m *Module) shareable() *moduleStatics {
+	m.statics.once.Do(func() {
+		m.statics.loader = static(m.Load)
+		if m.Lazy {
+			m.statics.meta = m.lazyMeta()
+		}
 	})
-	t := L.CreateTable(0, 1)
-	t.Metatable = m.lazy.table
+	return &m.statics
+}
+
+// lazyMeta makes the metatable of the tables of m.
+func (m *Module) lazyMeta() *lua.LTable {
+	t := new(lua.LTable)
+	t.RawSetString("__index", static(m.index))
+	t.RawSetString("__tostring", static(m.tostring))
+	t.RawSetString("__metatable", lua.LString(m.Name))
+	t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
 	return t
 }
 
@@ -72,7 +77,7 @@ func (m *Module) lazyEntry(L *lua.LState, t lua.LValue) *entry {
 	if s == nil || s.loads == nil {
 		return nil
 	}
-	if e := s.entries[m]; e != nil && t == e.inst.Table {
+	if e := s.loaded(m); e != nil && t == e.inst.Table {
 		return e
 	}
 	return nil
@@ -130,6 +135,7 @@ func (s *state) mendPairs(L *lua.LState) {
 // newLazy makes the functions of e at their first use.
 func (s *state) newLazy(L *lua.LState, e *entry) {
 	s.mendPairs(L)
-	e.inst.Table = lazyTable(L, e)
+	e.inst.Table = L.CreateTable(0, 1)
+	e.inst.Table.Metatable = e.module.shareable().meta
 	e.lazy = bind.NewLazy(&e.inst, e.module.Funcs)
 }

@@ -120,12 +120,15 @@ func TestDeniedCapability(t *testing.T) {
 	fails(t, L, `require "net"`, `module "net" is not in profile "offline", which denies capability "net" (it is in: all)`)
 }
 
-func TestGates(t *testing.T) {
+// gated is a table with the modules audit and bank, which has gates. All can get accounts.
+func gated(lazy bool) (*runtime.Table, *probe) {
 	b, audit := newProbe("bank"), newProbe("audit")
+	b.Lazy = lazy
 	b.Classes = []*bind.Class{&accountClass}
-	give := bind.Func{Decl: "main()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, theAccount, fromAccount)) }}
 	b.Funcs = append(b.Funcs, bind.Func{Decl: "sum()", Call: probeName})
-	audit.Funcs = []bind.Func{give}
+	audit.Funcs = []bind.Func{
+		{Decl: "main()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, theAccount, fromAccount)) }},
+	}
 	for _, p := range []*probe{b, audit} {
 		p.Uses = []*bind.Class{&accountClass}
 	}
@@ -135,29 +138,40 @@ func TestGates(t *testing.T) {
 	tab := tableOf(b, audit)
 	tab.Profiles[0].Features = []string{"async"}
 	tab.Profiles = append(tab.Profiles, runtime.Profile{Name: "denying", Modules: []string{"audit", "bank"}, Features: []string{"async"}, Deny: []string{"exec"}})
+	return tab, b
+}
+
+func TestGates(t *testing.T) {
 	const closed = `
 		local bank, a = require "bank", require("audit").main()
-		assert(bank.sum == nil and bank.name() == "bank" and a.owner)
-		assert(not pcall(function() return a.fail end))
+		assert(bank.sum == nil and bank.name() == "bank" and a.owner and bank.Account.new)
+		for name in pairs(bank) do assert(name ~= "sum") end
 	`
 	const open = `
 		local bank, a = require "bank", require("audit").main()
 		assert(bank.sum() == "bank" and a.fail and a.owner)
 	`
-	run(t, preloadedTable(t, tab), open+` assert(bank.Account.new)`)
-	run(t, preloadedTable(t, tab, feature("async", false)), closed+` assert(bank.Account.new)`)
-
-	L := newState(t)
-	if err := runtime.Preload(L, "denying", runtime.Use(tab)); err != nil {
-		t.Fatal(err)
+	for _, lazy := range []bool{false, true} {
+		tab, _ := gated(lazy)
+		run(t, preloadedTable(t, tab), open+` assert(bank.Account.new)`)
+		L := preloadedTable(t, tab, feature("async", false))
+		run(t, L, closed)
+		err := fails(t, L, `return require("audit").main().fail`, `bank.Account has no field "fail"`)
+		if strings.Contains(err.Error(), "did you mean") {
+			t.Errorf("a method that is not there is suggested: %v", err)
+		}
+		L = newState(t)
+		if err := runtime.Preload(L, "denying", runtime.Use(tab)); err != nil {
+			t.Fatal(err)
+		}
+		run(t, L, open+` assert(bank.Account == nil)`)
 	}
-	run(t, L, open+` assert(bank.Account == nil)`)
+}
 
-	b.Lazy = true
-	run(t, preloadedTable(t, tab, feature("async", false)), closed+` for name in pairs(bank) do assert(name ~= "sum") end`)
-	run(t, preloadedTable(t, tab), open)
-
-	L = newState(t) // without a profile, there is nothing to leave anything out
+// Without a profile there is nothing to leave anything out.
+func TestGatesWithoutProfile(t *testing.T) {
+	_, b := gated(false)
+	L := newState(t)
 	L.PreloadModule("bank", b.Load)
 	run(t, L, `assert(require("bank").sum)`)
 }

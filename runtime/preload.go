@@ -140,7 +140,7 @@ func resolve(L *lua.LState) int {
 	p, m, b := s.profile, s.profile.catalog.module(string(name)), s.profile.catalog.bundle(string(name))
 	switch {
 	case m != nil && p.offers(m):
-		L.Push(L.NewFunction(m.Load))
+		L.Push(m.shareable().loader)
 		return 1
 	case b != nil && p.offersBundle(b):
 		L.Push(L.NewFunction(b.load))

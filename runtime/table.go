@@ -70,8 +70,8 @@ type Module struct {
 	Gates        []Gate
 	Capabilities []string
 
-	shared shared
-	lazy   lazyMeta
+	shared  shared
+	statics moduleStatics
 }
 
 // Gate is when a function is there.
