@@ -138,7 +138,7 @@ func (p *profile) feature(name string, on bool) error {
 
 // checkFeature is the error of a feature that no profile has.
 func (c *catalog) checkFeature(name string) error {
-	known := []string{sandbox}
+	known := []string{async, debug, sandbox}
 	for _, p := range c.profiles {
 		known = union(known, p.Features)
 	}

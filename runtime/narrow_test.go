@@ -75,7 +75,7 @@ func TestNarrowNever(t *testing.T) {
 		"feature on":          {"minimal", feature("online", true), `feature "online" cannot be switched on: profile "minimal" does not have it`},
 		"sandbox off":         {"minimal", feature("sandbox", false), `feature "sandbox" cannot be switched off: profile "minimal" has it`},
 		"feature misspelt":    {"all", feature("asinc", false), `runtime.Features: unknown feature "asinc"; did you mean "async"?`},
-		"feature unknown":     {"all", feature("gpu", true), `unknown feature "gpu" (valid: async, online, sandbox)`},
+		"feature unknown":     {"all", feature("gpu", true), `unknown feature "gpu" (valid: async, debug, online, sandbox)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			L := newState(t)

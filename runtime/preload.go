@@ -10,6 +10,9 @@ import (
 // Preload makes the modules of a profile ready to be required in L: nothing of a module exists, and no constructor
 // runs, until a script requires it. The cost does not depend on the number of modules.
 //
+// Scripts see the profile as the read-only global tables profile and _PROFILE, and have a function trace(msg), unless the program has set globals of these
+// names. Under feature sandbox they do without the libraries and functions that reach beyond the state; what they shall have in place of these is set after Preload.
+//
 // The empty name is the default profile of the manifest. An error leaves L as it was: an unknown profile, a value that
 // a constructor takes and that was not given with Provide, an L without the package library, which is closed, a
 // coroutine, or preloaded already.
@@ -177,7 +180,7 @@ func (s *state) chained(L *lua.LState) lua.LValue {
 	return v
 }
 
-// Modules returns the names of the modules that scripts can require in L, sorted; none before Preload and after Close.
+// Modules returns the names of the modules that scripts can require in L, sorted and without bundles; none before Preload and after Close.
 func Modules(L *lua.LState) []string {
 	if L == nil || L.IsClosed() {
 		return nil

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// The features that mean something to the runtime itself.
+// The features that exist without anybody's defining them.
 const (
 	sandbox = "sandbox" // the state is without what reaches beyond it
 	debug   = "debug"   // trace reaches the observer
+	async   = "async"   // nothing to the runtime itself
 )
 
 // profile is a Profile, merged when several tables have one of the name, and less of it when a program narrows it.

@@ -76,7 +76,7 @@ type Module struct {
 
 // Gate is when a function is there.
 type Gate struct {
-	Func string // "sum", "Agent:run", "Agent.new"
+	Func string // "sum", "Agent:run", "Agent.new"; empty, and the first of its module, for the module as a whole
 	// Feature is one that must be on; empty for none. Capabilities are what it may touch: a profile that denies one has it not.
 	Feature      string
 	Capabilities []string
