@@ -17,7 +17,8 @@ type lazily interface {
 // lazyKey is where the metatable of such a table holds its lazily.
 const lazyKey = "__lazy"
 
-// moduleStatics is what all states share of a module: most of what it would cost one. Nothing writes to it.
+// moduleStatics is what all states share of a module: most of what it would cost one. Nothing writes to it; only the debug library, which trusted
+// scripts alone should have, could.
 type moduleStatics struct {
 	once   sync.Once
 	loader *lua.LFunction // Load
