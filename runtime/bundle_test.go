@@ -126,3 +126,20 @@ func TestBundlesOfSeveralTables(t *testing.T) {
 		t.Errorf("modules: %v", got)
 	}
 }
+
+// A module written in Lua that was reloaded is required anew by bundles, too.
+func TestBundleAfterReload(t *testing.T) {
+	util := newProbe("util")
+	util.New, util.Values, util.Funcs = nil, nil, nil
+	util.Source = &runtime.Source{File: "lua/util.lua", Code: `count = (count or 0) + 1 return {count = count}`}
+	L := preloadedTable(t, withBundle(tableOf(util, newProbe("llm")), "ai", "util", "llm"))
+	run(t, L, `
+		local ai, luamod = require "ai", require "luamod"
+		local before = ai.util
+		assert(before.count == 1 and ai.llm)
+		luamod.reload("util")
+		assert(rawget(ai, "util") == nil and ai.util.count == 2 and ai.util == require "util" and ai.util ~= before)
+		local ok, err = pcall(luamod.reload, "llm")
+		assert(not ok and tostring(err):find("not written in Lua", 1, true), tostring(err))
+	`)
+}
