@@ -16,13 +16,8 @@ import (
 type catalog struct {
 	tables   []*Table
 	profiles []*profile // in the order of the tables
+	builtin  *Module    // nil when there is none
 	err      error      // why no state can be preloaded with these tables
-}
-
-// profile is a Profile, merged when several tables have one of the name.
-type profile struct {
-	Profile
-	catalog *catalog
 }
 
 // catalogs keeps the catalogs of the sets of tables that begin with one table, so that Use costs a state nothing.
@@ -55,13 +50,10 @@ func catalogOf(tables []*Table) *catalog {
 // newCatalog merges tables, which it keeps.
 func newCatalog(tables []*Table) *catalog {
 	c := &catalog{tables: tables}
+	c.addBuiltin()
 	for i, t := range tables {
-		c.err = errors.Join(c.err, t.reserved())
-		for _, m := range t.Modules {
-			if i == 0 {
-				break // nothing to clash with
-			}
-			c.err = errors.Join(c.err, clash(m, t, tables[:i]))
+		if i > 0 { // the first has nothing to clash with
+			c.err = errors.Join(c.err, clashes(t, tables[:i]))
 		}
 		for j := range t.Profiles {
 			c.addProfile(&t.Profiles[j])
@@ -70,20 +62,37 @@ func newCatalog(tables []*Table) *catalog {
 	return c
 }
 
-// clash is the error of module m of t when one of the tables before has another of its name.
-func clash(m *Module, t *Table, before []*Table) error {
-	for _, b := range before {
-		if known := b.module(m.Name); known != nil && known != m {
-			return fmt.Errorf("module %q is defined by two packages: %s and %s; rename one of them", m.Name, b.Package, t.Package)
+// clashes is the errors of the names of t that one of the tables before has for something else.
+func clashes(t *Table, before []*Table) (err error) {
+	for _, m := range t.Modules {
+		for _, b := range before {
+			if known := b.module(m.Name); known != nil && known != m || b.bundle(m.Name) != nil {
+				err = errors.Join(err, clash("module", m.Name, b, t))
+				break
+			}
 		}
 	}
-	return nil
+	for i := range t.Bundles {
+		bundle := &t.Bundles[i]
+		for _, b := range before {
+			if known := b.bundle(bundle.Name); known != nil && known != bundle || b.module(bundle.Name) != nil {
+				err = errors.Join(err, clash("bundle", bundle.Name, b, t))
+				break
+			}
+		}
+	}
+	return err
+}
+
+// clash is the error of a name that two tables have.
+func clash(kind, name string, a, b *Table) error {
+	return fmt.Errorf("%s %q is defined by two packages: %s and %s; rename one of them", kind, name, a.Package, b.Package)
 }
 
 // module returns the module of a name, nil when there is none.
 func (c *catalog) module(name string) *Module {
-	if name == builtinName {
-		return &builtin
+	if c.builtin != nil && name == c.builtin.Name {
+		return c.builtin
 	}
 	for _, t := range c.tables {
 		if m := t.module(name); m != nil {
@@ -102,6 +111,25 @@ func (t *Table) module(name string) *Module {
 	return t.Modules[i]
 }
 
+// bundle returns the bundle of a name, nil when there is none.
+func (c *catalog) bundle(name string) *Bundle {
+	for _, t := range c.tables {
+		if b := t.bundle(name); b != nil {
+			return b
+		}
+	}
+	return nil
+}
+
+// bundle returns the bundle of a name, nil when there is none.
+func (t *Table) bundle(name string) *Bundle {
+	i, found := slices.BinarySearchFunc(t.Bundles, name, func(b Bundle, name string) int { return strings.Compare(b.Name, name) })
+	if !found {
+		return nil
+	}
+	return &t.Bundles[i]
+}
+
 // addProfile adds p, or merges it into the profile of its name.
 func (c *catalog) addProfile(p *Profile) {
 	i := slices.IndexFunc(c.profiles, func(q *profile) bool { return q.Name == p.Name })
@@ -114,6 +142,8 @@ func (c *catalog) addProfile(p *Profile) {
 	q.Modules = union(q.Modules, p.Modules)
 	q.Needs = slices.Concat(q.Needs, p.Needs)
 	q.Features = union(q.Features, p.Features)
+	q.Bundles = union(q.Bundles, p.Bundles)
+	q.Deny = union(q.Deny, p.Deny)
 	q.MemoryLimit = stricter(q.MemoryLimit, p.MemoryLimit)
 	q.InstructionLimit = stricter(q.InstructionLimit, p.InstructionLimit)
 	q.Timeout = stricter(q.Timeout, p.Timeout)
@@ -163,12 +193,6 @@ func (c *catalog) profileNames() []string {
 		names[i] = p.Name
 	}
 	return names
-}
-
-// offers reports whether a script under p can require m.
-func (p *profile) offers(m *Module) bool {
-	_, listed := slices.BinarySearch(p.Modules, m.Name)
-	return listed && !m.Internal || m == &builtin
 }
 
 // union returns the names of both lists, sorted.

@@ -130,11 +130,3 @@ func TestTypeOf(t *testing.T) {
 	`)
 	fails(t, L, `require("luamod"):type(a)`, `type is a function of module luamod: call luamod.type(...) with '.', not ':'`)
 }
-
-func TestBuiltinName(t *testing.T) {
-	rival := newProbe("luamod")
-	err := runtime.Preload(newState(t), "all", runtime.Use(tableOf(rival, newProbe("x"))))
-	wantError(t, err, `preload: module "luamod" of package example.com/probes has the name of a built-in module; rename it`)
-	L := preloaded(t, newProbe("x"))
-	run(t, L, `package.preload.luamod = function() return "mine" end assert(require "luamod" == "mine")`)
-}

@@ -82,13 +82,14 @@ func (p *profile) unknown(name string) error {
 
 // forget undoes the loading of m, which is written in Lua, and of the modules that use it.
 func (s *state) forget(L *lua.LState, m *Module) {
-	if s.loads == nil || s.entries[m] == nil {
+	if s.loads == nil || s.loaded(m) == nil {
 		return
 	}
 	users := s.usersOf(m)
-	e := s.entries[m]
+	e := s.loaded(m)
 	s.discard(e, nil) // there is no instance to release
 	unpublish(L, m.Name, e.value)
+	s.forgetMember(m.Name)
 	s.dev.forget(m)
 	for _, user := range users {
 		s.forget(L, user)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -40,7 +39,7 @@ func (m *Module) load(L *lua.LState) (v lua.LValue, err error) {
 		return nil, err
 	}
 	defer s.watchLoad(m, CauseRequire).end(&err)
-	before := s.entries[m]
+	before := s.loaded(m)
 	e, err := s.entry(L, m)
 	if err != nil {
 		return nil, err
@@ -54,7 +53,7 @@ func (m *Module) load(L *lua.LState) (v lua.LValue, err error) {
 
 // entry returns what s has of m, which it makes after what m depends on.
 func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
-	if e := s.entries[m]; e != nil {
+	if e := s.loaded(m); e != nil {
 		return e, nil
 	}
 	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: s.bind, Classes: m.Uses, Rules: m.Rules}}
@@ -108,7 +107,7 @@ func (s *state) expose(L *lua.LState, m *Module) (exposed []string, err error) {
 		if d.Loader == nil && d.Source == nil && (m.Source == nil || !d.Internal) {
 			continue
 		}
-		v, err := s.value(L, s.entries[d])
+		v, err := s.value(L, s.loaded(d))
 		if err != nil {
 			return exposed, fmt.Errorf("dependency %q: %w", d.Name, err)
 		}
@@ -180,7 +179,7 @@ func (s *state) dependency(m *Module) func(string) any {
 	return func(name string) any {
 		for _, d := range m.Depends {
 			if d.Name == name {
-				return s.entries[d].inst.Self
+				return s.loaded(d).inst.Self
 			}
 		}
 		return nil
@@ -189,8 +188,7 @@ func (s *state) dependency(m *Module) func(string) any {
 
 // discard undoes the loading of e because of err.
 func (s *state) discard(e *entry, err error) error {
-	delete(s.entries, e.module)
-	s.order = slices.DeleteFunc(s.order, func(o *entry) bool { return o == e })
+	s.drop(e)
 	if closeErr := e.release(); closeErr != nil {
 		return fmt.Errorf("%w; then %w", err, closeErr)
 	}

@@ -154,7 +154,7 @@ func (s *state) because(cause LoadCause, by string) {
 // watchLoad begins the loading of m, for defer. It is a cache hit when s has m.
 func (s *state) watchLoad(m *Module, cause LoadCause) span {
 	kind := LoadEnd
-	if s.entries[m] != nil {
+	if s.loaded(m) != nil {
 		kind = CacheHit
 	}
 	if s.watch == nil {

@@ -15,6 +15,7 @@ type Option struct {
 	provided  []any
 	sources   []fs.FS // where Lua modules are read from instead of what is built in
 	observers []Observer
+	narrow    []narrowing
 	err       error
 }
 
@@ -43,6 +44,7 @@ func collect(opts []Option) (all Option, err error) {
 		all.provided = joined(all.provided, o.provided)
 		all.sources = joined(all.sources, o.sources)
 		all.observers = joined(all.observers, o.observers)
+		all.narrow = joined(all.narrow, o.narrow)
 		err = errors.Join(err, o.err)
 	}
 	return all, err

@@ -3,13 +3,15 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
 // Preload makes the modules of a profile ready to be required in L: nothing of a module exists, and no constructor
 // runs, until a script requires it. The cost does not depend on the number of modules.
+//
+// Scripts see the profile as the read-only global tables profile and _PROFILE, and have a function trace(msg), unless the program has set globals of these
+// names. Under feature sandbox they do without the libraries and functions that reach beyond the state; what they shall have in place of these is set after Preload.
 //
 // The empty name is the default profile of the manifest. An error leaves L as it was: an unknown profile, a value that
 // a constructor takes and that was not given with Provide, an L without the package library, which is closed, a
@@ -39,7 +41,10 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	if err := o.satisfy(p.Needs); err != nil {
+	if p, err = p.narrowed(o.narrow); err != nil {
+		return err
+	}
+	if err := o.satisfy(p.needs()); err != nil {
 		return fmt.Errorf("profile %q: %w", p.Name, err)
 	}
 	if err := o.findSources(p); err != nil {
@@ -116,9 +121,17 @@ func attach(L *lua.LState, table *lua.LTable, p *profile, o *Option) error {
 	if next := meta.RawGetString("__index"); next != lua.LNil {
 		s.next = next
 	}
-	meta.RawSetString("__index", L.NewFunction(resolve))
+	meta.RawSetString("__index", resolver)
+	s.mendPairs(L)
+	s.setGlobals(L)
+	if p.has(sandbox) {
+		confine(L, p, table)
+	}
 	return nil
 }
+
+// resolver is resolve for all states.
+var resolver = static(resolve)
 
 // resolve is the __index of package.preload: it returns the loader of a module, or nil for other searchers to look.
 // It runs before require marks the name as being loaded, so that what it raises leaves no trace.
@@ -128,17 +141,24 @@ func resolve(L *lua.LState) int {
 		return 0
 	}
 	name, _ := L.Get(2).(lua.LString)
-	m := s.profile.catalog.module(string(name))
-	if m != nil && s.profile.offers(m) {
-		L.Push(L.NewFunction(m.Load))
+	p, m, b := s.profile, s.profile.catalog.module(string(name)), s.profile.catalog.bundle(string(name))
+	switch {
+	case m != nil && p.offers(m):
+		L.Push(m.shareable().loader)
+		return 1
+	case b != nil && p.offersBundle(b):
+		L.Push(L.NewFunction(b.load))
 		return 1
 	}
 	if v := s.chained(L); v != lua.LNil {
 		L.Push(v)
 		return 1
 	}
-	if m != nil {
-		L.RaiseError("%s", s.profile.refusal(m))
+	switch {
+	case m != nil:
+		L.RaiseError("%s", p.refusal(m))
+	case b != nil:
+		L.RaiseError("%s", p.refusalOfBundle(b))
 	}
 	return 0
 }
@@ -161,24 +181,7 @@ func (s *state) chained(L *lua.LState) lua.LValue {
 	return v
 }
 
-// refusal says why a script under p cannot require m.
-func (p *profile) refusal(m *Module) string {
-	if m.Internal {
-		return fmt.Sprintf("module %q is internal: it is built for other modules and cannot be required", m.Name)
-	}
-	var in []string
-	for _, q := range p.catalog.profiles {
-		if q.offers(m) {
-			in = append(in, q.Name)
-		}
-	}
-	if len(in) == 0 {
-		return fmt.Sprintf("module %q is in no profile", m.Name)
-	}
-	return fmt.Sprintf("module %q is not in profile %q (it is in: %s)", m.Name, p.Name, strings.Join(in, ", "))
-}
-
-// Modules returns the names of the modules that scripts can require in L, sorted; none before Preload and after Close.
+// Modules returns the names of the modules that scripts can require in L, sorted and without bundles; none before Preload and after Close.
 func Modules(L *lua.LState) []string {
 	if L == nil || L.IsClosed() {
 		return nil
@@ -187,5 +190,5 @@ func Modules(L *lua.LState) []string {
 	if s == nil || s.profile == nil || s.closed {
 		return nil
 	}
-	return withBuiltin(s.profile.Modules)
+	return s.profile.modules()
 }

@@ -19,19 +19,22 @@ const stateKey = "luamodgen"
 type state struct {
 	profile  *profile // nil before Preload
 	provided []any
-	next     lua.LValue // the __index of package.preload that was there before; nil when none
+	next     lua.LValue  // the __index of package.preload that was there before; nil when none
+	view     *lua.LTable // what scripts see of the profile
 	dev      *development
 	closed   bool
+	mended   bool   // pairs and next know lazy tables
 	watch    *watch // nil without observers
 	*loads          // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
 type loads struct {
-	entries map[*Module]*entry
-	order   []*entry  // the entries, dependencies first
-	chain   []*Module // what is being loaded, outermost first
+	order   []*entry           // what is loaded, dependencies first
+	index   map[*Module]*entry // of order; nil while that is short
+	chain   []*Module          // what is being loaded, outermost first
 	bind    *bind.State
+	bundles []*bundleTable
 }
 
 // entry is a module that a state has loaded.
@@ -39,6 +42,7 @@ type entry struct {
 	module *Module
 	inst   bind.Instance
 	value  lua.LValue // what require returns; nil until a script asks for it
+	lazy   *bind.Lazy // the functions of a lazy module
 }
 
 // String names the value, as every lua.LValue does.
@@ -57,7 +61,8 @@ func stateOf(L *lua.LState) *state {
 func openLoads(L *lua.LState) (*state, error) {
 	s, err := openState(L)
 	if err == nil && s.loads == nil {
-		s.loads = &loads{entries: map[*Module]*entry{}, bind: bind.NewState()}
+		s.loads = &loads{bind: bind.NewState()}
+		s.bind.Gates = s
 	}
 	return s, err
 }
@@ -100,8 +105,40 @@ func (s *loads) loop(m *Module) error {
 	return fmt.Errorf("loop: %s", strings.Join(names, " needs "))
 }
 
+// maxShort is how many modules are found without an index, which is as large as all else that a state keeps of its first module.
+const maxShort = 8
+
+// loaded returns what is loaded of m, nil when it is not.
+func (s *loads) loaded(m *Module) *entry {
+	if s.index != nil {
+		return s.index[m]
+	}
+	for _, e := range s.order {
+		if e.module == m {
+			return e
+		}
+	}
+	return nil
+}
+
 // keep records that e is loaded.
 func (s *loads) keep(e *entry) {
-	s.entries[e.module] = e
 	s.order = append(s.order, e)
+	if s.index != nil {
+		s.index[e.module] = e
+		return
+	}
+	if len(s.order) <= maxShort {
+		return
+	}
+	s.index = make(map[*Module]*entry, len(s.order))
+	for _, e := range s.order {
+		s.index[e.module] = e
+	}
+}
+
+// drop records that e is not loaded any more.
+func (s *loads) drop(e *entry) {
+	delete(s.index, e.module)
+	s.order = slices.DeleteFunc(s.order, func(o *entry) bool { return o == e })
 }

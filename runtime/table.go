@@ -63,18 +63,20 @@ type Module struct {
 	Close  func(self any) error
 	// Keep keeps a shared instance when the last state has let go of it.
 	Keep bool
-	// Lazy makes each function at its first use, on states whose pairs would not see them before that.
+	// Lazy makes each function at its first use. Go code that reads the table, and rawget, see a function from its second use on; pairs and
+	// next see all (see [Whole]).
 	Lazy bool
 	// Gates are functions, sorted by name, that not every profile with the module has. Capabilities are what the whole module may touch.
 	Gates        []Gate
 	Capabilities []string
 
-	shared shared
+	shared  shared
+	statics moduleStatics
 }
 
 // Gate is when a function is there.
 type Gate struct {
-	Func string // "sum", "Agent:run", "Agent:__add", "Agent.new"; empty is the whole module
+	Func string // "sum", "Agent:run", "Agent:__add", "Agent.new"; empty, and the first of its module, for the module as a whole
 	// Feature is one that must be on; empty for none. Capabilities are what it may touch: a profile that denies one has it not.
 	Feature      string
 	Capabilities []string

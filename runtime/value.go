@@ -11,7 +11,7 @@ func (s *state) value(L *lua.LState, e *entry) (lua.LValue, error) {
 	if e.value != nil {
 		return e.value, nil
 	}
-	if err := s.within(e.module, func() error { return fill(L, e) }); err != nil {
+	if err := s.within(e.module, func() error { return s.fill(L, e) }); err != nil {
 		return nil, err
 	}
 	e.value = e.inst.Table
@@ -19,10 +19,14 @@ func (s *state) value(L *lua.LState, e *entry) (lua.LValue, error) {
 }
 
 // fill makes the table of e: the functions, the values, what describes the module.
-func fill(L *lua.LState, e *entry) error {
+func (s *state) fill(L *lua.LState, e *entry) error {
 	m := e.module
-	e.inst.Table = L.CreateTable(0, len(m.Funcs)+len(m.Classes)+len(m.Enums)+2)
-	bind.Install(L, &e.inst, m.Funcs)
+	if m.Lazy {
+		s.newLazy(L, e)
+	} else {
+		e.inst.Table = L.CreateTable(0, len(m.Funcs)+len(m.Classes)+len(m.Enums)+2)
+		bind.Install(L, &e.inst, m.Funcs)
+	}
 	if m.Factory != nil {
 		bind.Install(L, &e.inst, e.factoryFuncs())
 	}
@@ -33,7 +37,9 @@ func fill(L *lua.LState, e *entry) error {
 			return err
 		}
 	}
-	describe(L, m, e.inst.Table)
+	if !m.Lazy {
+		describe(L, m, e.inst.Table)
+	}
 	return nil
 }
 
@@ -45,15 +51,30 @@ func (m *Module) setValues(L *lua.LState, inst *bind.Instance) (err error) {
 
 // describe gives the table of m its version, its description and its __tostring.
 func describe(L *lua.LState, m *Module, t *lua.LTable) {
-	if m.Version != "" {
-		t.RawSetString("_VERSION", lua.LString(m.Version))
-	}
-	if m.Doc != "" {
-		t.RawSetString("_DESCRIPTION", lua.LString(m.Doc))
-	}
+	m.describe(t)
 	meta := L.CreateTable(0, 1)
 	meta.RawSetString("__tostring", L.NewFunction(m.tostring))
 	t.Metatable = meta
+}
+
+// describe sets the version and the description.
+func (m *Module) describe(t *lua.LTable) {
+	for _, name := range []string{"_VERSION", "_DESCRIPTION"} {
+		if v := m.about(name); v != lua.LNil {
+			t.RawSetString(name, v)
+		}
+	}
+}
+
+// about is the version or the description of m, nil when there is none.
+func (m *Module) about(name string) lua.LValue {
+	switch {
+	case name == "_VERSION" && m.Version != "":
+		return lua.LString(m.Version)
+	case name == "_DESCRIPTION" && m.Doc != "":
+		return lua.LString(m.Doc)
+	}
+	return lua.LNil
 }
 
 // tostring is the __tostring of the table of m.

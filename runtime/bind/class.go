@@ -34,18 +34,20 @@ type Class struct {
 }
 
 // InstallClasses sets the tables of constructors on the table of inst: "Agent" for class "llm.Agent" of module "llm". A class
-// without constructors has none.
+// without constructors, or without one that the state has, has none.
 func InstallClasses(L *lua.LState, inst *Instance, classes []*Class) {
 	for _, k := range classes {
-		if len(k.News) == 0 {
+		module, class := k.Type.split()
+		list := inst.State.open(module, class+".", k.News)
+		if len(list) == 0 {
 			continue
 		}
-		t := L.CreateTable(0, len(k.News)+1)
+		t := L.CreateTable(0, len(list)+1)
 		if k.Doc != "" {
 			t.RawSetString("_DESCRIPTION", lua.LString(k.Doc))
 		}
 		news := &group{kind: constructors, name: k.Type.Name, table: t, rules: Rules{Strict: k.Strict}}
-		news.install(L, inst, t, k.News)
+		news.install(L, inst, t, list)
 		inst.Table.RawSetString(inst.local(k.Type.Name), t)
 	}
 }

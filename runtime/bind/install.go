@@ -4,13 +4,13 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Install sets funcs on the table of inst.
+// Install sets funcs on the table of inst, those aside that the state does not have.
 func Install(L *lua.LState, inst *Instance, funcs []Func) {
 	if inst.State == nil {
 		inst.State = NewState()
 	}
 	g := &group{name: inst.Module, table: inst.Table, rules: inst.Rules}
-	g.install(L, inst, inst.Table, funcs)
+	g.install(L, inst, inst.Table, inst.State.open(inst.Module, "", funcs))
 }
 
 // kind says what the functions of a group are, and so how messages speak of them.

@@ -13,6 +13,7 @@ const classMark = "__class"
 
 // newClass makes the metatable of k, with all its functions.
 func newClass(L *lua.LState, inst *Instance, k *Class) *class {
+	k = inst.State.openClass(k)
 	r := &class{Class: k, inst: inst, meta: L.CreateTable(0, len(k.Meta)+8), methods: L.CreateTable(0, len(k.Methods))}
 	methodGroup := &group{kind: methods, name: k.Type.Name, rules: Rules{Strict: k.Strict}}
 	methodGroup.install(L, inst, r.methods, k.Methods)
@@ -107,7 +108,9 @@ func (k *class) unknown(c Call, key lua.LValue) {
 	}
 	words := slices.Clone(k.Fields)
 	for _, m := range k.Methods {
-		words = append(words, m.Name())
+		if k.methods.RawGetString(m.Name()) != lua.LNil {
+			words = append(words, m.Name())
+		}
 	}
 	hint := ""
 	if near := Nearest(string(name), words); near != "" {

@@ -9,6 +9,7 @@ import (
 // State is what one Lua state holds of classes: their metatables and the handles that scripts hold. Coroutines share it, and
 // the goroutine that runs the Lua state uses it.
 type State struct {
+	Gates   Gates // nil when the state has all functions
 	classes map[*Type]*class
 	eq      *lua.LFunction // the __eq of all classes, as Lua calls it only for operands that have the same
 	closed  bool
@@ -24,7 +25,7 @@ func NewState() *State { return &State{} }
 // The error is of iterators that did not end well.
 func (s *State) Close() error {
 	err := s.home.close()
-	*s = State{closed: true, alert: true}
+	*s = State{Gates: s.Gates, closed: true, alert: true}
 	return err
 }
 

@@ -1,0 +1,65 @@
+package bind
+
+import (
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Lazy makes the functions of a module one by one, when they are asked for.
+type Lazy struct {
+	inst  *Instance
+	group group
+	funcs []Func // that the state has
+	first *solo  // the functions that were asked for once, newest first
+}
+
+// solo is a function that is made by itself. One block of memory holds it.
+type solo struct {
+	bound
+	value lua.LFunction
+	next  *solo
+}
+
+// NewLazy is Install for a table whose metatable asks Index for the functions.
+func NewLazy(inst *Instance, funcs []Func) *Lazy {
+	if inst.State == nil {
+		inst.State = NewState()
+	}
+	return &Lazy{
+		inst:  inst,
+		group: group{name: inst.Module, table: inst.Table, rules: inst.Rules},
+		funcs: inst.State.open(inst.Module, "", funcs),
+	}
+}
+
+// Index gives the function of a name, nil when there is none. At the second time it sets the function on the table: most scripts keep
+// what they use often in a local variable, and the first key is what makes a table large.
+func (z *Lazy) Index(L *lua.LState, name string) *lua.LFunction {
+	for f := z.first; f != nil; f = f.next {
+		if f.row.Name() == name {
+			z.inst.Table.RawSetString(name, &f.value)
+			return &f.value
+		}
+	}
+	i, found := slices.BinarySearchFunc(z.funcs, name, func(f Func, name string) int { return strings.Compare(f.Name(), name) })
+	if !found {
+		return nil
+	}
+	f := &solo{bound: bound{L: mainThread(L), row: &z.funcs[i], inst: z.inst, group: &z.group}, next: z.first}
+	f.value = lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(&f.bound)}
+	z.first = f
+	return &f.value
+}
+
+// All sets all functions on the table but those that a script has put something else in the place of.
+func (z *Lazy) All(L *lua.LState) {
+	for i := range z.funcs {
+		name := z.funcs[i].Name()
+		if z.inst.Table.RawGetString(name) == lua.LNil {
+			z.inst.Table.RawSetString(name, z.Index(L, name))
+		}
+	}
+	z.funcs, z.first = nil, nil
+}
