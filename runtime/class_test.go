@@ -27,6 +27,7 @@ var accountClass = bind.Class{
 		{Decl: "fail(why)", Call: accountFail},
 		{Decl: "owner()", Call: accountOwner},
 	},
+	Meta: []bind.Func{{Decl: "__len(self)", Call: func(c bind.Call) int { return c.ReturnInt(len(bind.Receiver[*account](c, &accountType).Owner)) }}},
 	News: []bind.Func{{Decl: "new(owner)", Call: accountNew}},
 }
 

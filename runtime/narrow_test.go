@@ -133,7 +133,7 @@ func gated(lazy bool) (*runtime.Table, *probe) {
 		p.Uses = []*bind.Class{&accountClass}
 	}
 	b.Gates = []runtime.Gate{
-		{Func: "Account.new", Capabilities: []string{"exec"}}, {Func: "Account:fail", Feature: "async"}, {Func: "sum", Feature: "async"},
+		{Func: "Account.new", Capabilities: []string{"exec"}}, {Func: "Account:__len", Feature: "async"}, {Func: "Account:fail", Feature: "async"}, {Func: "sum", Feature: "async"},
 	}
 	tab := tableOf(b, audit)
 	tab.Profiles[0].Features = []string{"async"}
@@ -146,10 +146,11 @@ func TestGates(t *testing.T) {
 		local bank, a = require "bank", require("audit").main()
 		assert(bank.sum == nil and bank.name() == "bank" and a.owner and bank.Account.new)
 		for name in pairs(bank) do assert(name ~= "sum") end
+		assert(not pcall(function() return #a end))
 	`
 	const open = `
 		local bank, a = require "bank", require("audit").main()
-		assert(bank.sum() == "bank" and a.fail and a.owner)
+		assert(bank.sum() == "bank" and a.fail and a.owner and #a > 0)
 	`
 	for _, lazy := range []bool{false, true} {
 		tab, _ := gated(lazy)
