@@ -56,12 +56,12 @@ func (b *builder) factoryFunc(m *moduleBuild, n manifest.Node[string], form stri
 
 // isMaker reports func(string) T.
 func isMaker(f *model.Func) bool {
-	return len(f.Params) == 1 && !f.Params[0].Variadic && f.Params[0].Type == model.String{} && len(f.Results) == 1
+	return !f.State && len(f.Params) == 1 && !f.Params[0].Variadic && f.Params[0].Type == model.String{} && len(f.Results) == 1
 }
 
 // isLister reports func() []string.
 func isLister(f *model.Func) bool {
-	return len(f.Params) == 0 && len(f.Results) == 1 && f.Results[0].Type == model.Slice{Elem: model.String{}}
+	return !f.State && len(f.Params) == 0 && len(f.Results) == 1 && f.Results[0].Type == model.Slice{Elem: model.String{}}
 }
 
 // goFunc finds a function that luamod.yaml names: with an import path, or else a method of the module's struct, a function of that

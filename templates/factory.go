@@ -6,13 +6,16 @@ import (
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
-// factory makes the field of a module that makes values by name:
+// factory makes the field of a module that makes things by name:
 //
-//	&runtime.Factory{Make: registryMake, Names: registryNames}
+//	&runtime.Factory{Make: registryMake, Value: registryValue, Names: registryNames}
 func (p *printer) factory(mod *model.Module, names moduleNames) jen.Code {
-	fields := []jen.Code{field("Make", jen.Id(names.Make))}
+	fields := []jen.Code{field("Make", jen.Id(names.Make)), field("Value", jen.Id(names.Value))}
 	if mod.Factory.Names != nil {
 		fields = append(fields, field("Names", jen.Id(names.Names)))
+	}
+	if mod.Factory.Make.Errors == model.ReturnErrors {
+		fields = append(fields, field("Return", jen.True()))
 	}
 	return jen.Op("&").Add(p.runtime("Factory")).Values(fields...)
 }
@@ -29,60 +32,80 @@ func factoryFuncs(mod *model.Module) []*model.Func {
 	}
 }
 
-// makeFunc makes what makes a value by name:
+// factoryDecls makes what stands behind the factory of a module.
+func (p *printer) factoryDecls(mod *model.Module, names moduleNames) []jen.Code {
+	decls := []jen.Code{p.makeFunc(mod, names), p.valueFunc(mod, names)}
+	if mod.Factory.Names != nil {
+		decls = append(decls, p.namesFunc(mod, names))
+	}
+	return decls
+}
+
+// makeFunc makes what makes a thing by name:
 //
 //	// registryMake makes what module registry has by a name.
-//	func registryMake(c bind.Call, name string) (lua.LValue, error) {
-//		self := bind.Self[*bridges.Registry](c)
-//		r1, err := self.NewBridge(c.Context(), name)
-//		if err != nil {
-//			return lua.LNil, err
-//		}
-//		return fromBridgesBridge(c, r1)
+//	func registryMake(ctx context.Context, self any, name string) (any, error) {
+//		return self.(*bridges.Registry).NewBridge(ctx, name)
 //	}
 func (p *printer) makeFunc(mod *model.Module, names moduleNames) jen.Code {
 	fn := mod.Factory.Make
-	b := p.newBody(p.instance(mod), fn, "")
-	made := func(value jen.Code) jen.Code {
-		return jen.Return(p.convert(fromGo, fn.Results[0].Type).Call(jen.Id("c"), value))
-	}
-	stmts := b.receiver()
-	if fn.Errors == model.NoError {
-		stmts = append(stmts, made(b.call()))
-	} else {
-		stmts = append(stmts,
-			jen.List(jen.Id(b.results[0]), jen.Err()).Op(":=").Add(b.call()),
-			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(p.lua("LNil"), jen.Err())),
-			made(jen.Id(b.results[0])),
-		)
-	}
-	params := []jen.Code{p.callParam(), jen.Id(b.params[0]).String()}
+	local := p.names.scope.inner("self")
+	ctx, name := local.name("ctx"), local.name(paramName(fn, 0))
 	doc := names.Make + " makes what module " + mod.Name + " has by a name."
-	return function(doc, names.Make, params, []jen.Code{p.lua("LValue"), jen.Error()}, stmts...)
+	params := append(p.hookParams(fn, ctx), jen.Id(name).String())
+	return function(doc, names.Make, params, []jen.Code{jen.Any(), jen.Error()}, p.hookReturn(mod, fn, ctx, jen.Id(name)))
+}
+
+// valueFunc makes what gives Lua a thing that was made:
+//
+//	// registryValue gives Lua what module registry has made.
+//	func registryValue(c bind.Call, v any) (lua.LValue, error) {
+//		return fromBridgesBridge(c, v.(*bridges.Bridge))
+//	}
+func (p *printer) valueFunc(mod *model.Module, names moduleNames) jen.Code {
+	t := mod.Factory.Make.Results[0].Type
+	value := p.convert(fromGo, t).Call(jen.Id("c"), jen.Id("v").Assert(p.goType(t)))
+	doc := names.Value + " gives Lua what module " + mod.Name + " has made."
+	params := []jen.Code{p.callParam(), jen.Id("v").Any()}
+	return function(doc, names.Value, params, []jen.Code{p.lua("LValue"), jen.Error()}, jen.Return(value))
 }
 
 // namesFunc makes what lists the names:
 //
 //	// registryNames lists the names that module registry knows.
-//	func registryNames(c bind.Call) ([]string, error) {
-//		self := bind.Self[*bridges.Registry](c)
-//		return self.Names(), nil
+//	func registryNames(_ context.Context, self any) ([]string, error) {
+//		return self.(*bridges.Registry).Names(), nil
 //	}
 func (p *printer) namesFunc(mod *model.Module, names moduleNames) jen.Code {
-	b := p.newBody(p.instance(mod), mod.Factory.Names, "")
-	result := []jen.Code{b.call()}
-	if mod.Factory.Names.Errors == model.NoError {
-		result = append(result, jen.Nil())
-	}
+	fn := mod.Factory.Names
+	ctx := p.names.scope.inner("self").name("ctx")
 	doc := names.Names + " lists the names that module " + mod.Name + " knows."
-	results := []jen.Code{jen.Index().String(), jen.Error()}
-	return function(doc, names.Names, []jen.Code{p.callParam()}, results, append(b.receiver(), jen.Return(result...))...)
+	return function(doc, names.Names, p.hookParams(fn, ctx), []jen.Code{jen.Index().String(), jen.Error()}, p.hookReturn(mod, fn, ctx))
 }
 
-// receiver makes the local that a method is called on; none for a function.
-func (b *body) receiver() []jen.Code {
-	if !b.method() {
-		return nil
+// hookParams declares the context, under a name if fn takes it, and the instance, if fn is a method of it.
+func (p *printer) hookParams(fn *model.Func, ctx string) []jen.Code {
+	self := "self"
+	if !fn.Context {
+		ctx = "_"
 	}
-	return []jen.Code{b.self(b.recv, b.fn)}
+	if fn.Pkg != "" {
+		self = "_"
+	}
+	return []jen.Code{jen.Id(ctx).Qual(contextPath, "Context"), jen.Id(self).Any()}
+}
+
+// hookReturn calls fn and returns its result, and its error or nil.
+func (p *printer) hookReturn(mod *model.Module, fn *model.Func, ctx string, args ...jen.Code) jen.Code {
+	if fn.Context {
+		args = append([]jen.Code{jen.Id(ctx)}, args...)
+	}
+	call := p.callee(fn)
+	if fn.Pkg == "" {
+		call = jen.Id("self").Assert(p.instance(mod).typ).Dot(fn.Go)
+	}
+	if call.Call(args...); fn.Errors == model.NoError {
+		return jen.Return(call, jen.Nil())
+	}
+	return jen.Return(call)
 }

@@ -37,22 +37,21 @@ func hooks(mod *model.Module) []hook {
 //		return self.(*db.DB).Warm(ctx)
 //	}
 func (p *printer) hook(mod *model.Module, h hook) jen.Code {
-	name := p.names.members[h.fn]
-	local := p.names.scope.inner("self")
-	var params, args []jen.Code
-	if h.context && h.fn.Context {
-		ctx := local.name("ctx")
-		params = append(params, jen.Id(ctx).Qual(contextPath, "Context"))
+	name, ctx := p.names.members[h.fn], p.names.scope.inner("self").name("ctx")
+	params := p.hookParams(h.fn, ctx)
+	if !h.context {
+		params = params[1:]
+	}
+	var args []jen.Code
+	if h.fn.Context {
 		args = append(args, jen.Id(ctx))
-	} else if h.context {
-		params = append(params, jen.Id("_").Qual(contextPath, "Context"))
 	}
 	call := jen.Id("self").Assert(p.instance(mod).typ).Dot(h.fn.Go).Call(args...)
 	body := []jen.Code{jen.Return(call)}
 	if h.fn.Errors == model.NoError {
 		body = []jen.Code{call, jen.Return(jen.Nil())}
 	}
-	return function(name+" "+h.doc+".", name, append(params, jen.Id("self").Any()), []jen.Code{jen.Error()}, body...)
+	return function(name+" "+h.doc+".", name, params, []jen.Code{jen.Error()}, body...)
 }
 
 // lifecycle makes the fields of a module that say how its instance lives, and where it does not come from bound functions.

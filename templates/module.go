@@ -33,10 +33,7 @@ func (p *printer) module(mod *model.Module, names moduleNames) []jen.Code {
 		decls = append(decls, p.setup(mod, fn))
 	}
 	if mod.Factory != nil {
-		decls = append(decls, p.makeFunc(mod, names))
-		if mod.Factory.Names != nil {
-			decls = append(decls, p.namesFunc(mod, names))
-		}
+		decls = append(decls, p.factoryDecls(mod, names)...)
 	}
 	for i, f := range mod.Funcs {
 		decls = append(decls, p.function(p.instance(mod), f, names.Funcs[i]))

@@ -50,8 +50,8 @@ type moduleNames struct {
 	Var, Load, New, Values string
 	Funcs                  []string // parallel to Module.Funcs
 	Test                   string   // empty for none
-	Source                 string   // the text of a Lua file; the next two are of a factory
-	Make, Names            string
+	Source                 string   // the text of a Lua file
+	Make, Value, Names     string   // of a factory
 }
 
 // use is one direction of the conversion of a type.
@@ -153,6 +153,7 @@ func (n *names) allocateLifecycle(mod *model.Module, prefix string, names *modul
 	}
 	if mod.Factory != nil {
 		names.Make = n.scope.name(prefix + "Make")
+		names.Value = n.scope.name(prefix + "Value")
 		names.Names = n.scope.name(prefix + "Names")
 	}
 	for _, h := range hooks(mod) {
