@@ -15,7 +15,7 @@ func (b *builder) unused() {
 	}
 	bound := map[token.Position]bool{}
 	for _, m := range b.modules {
-		for _, f := range boundFuncs(m.Module) {
+		for _, f := range slices.Concat(boundFuncs(m.Module), m.Factory.Funcs()) {
 			bound[f.Pos] = true
 		}
 	}

@@ -20,9 +20,7 @@ func (b *builder) uses() {
 			u.class(c)
 		}
 		u.funcs(m.Funcs)
-		if m.Factory != nil {
-			u.funcs([]*model.Func{m.Factory.Make})
-		}
+		u.funcs(m.Factory.Funcs())
 		for _, v := range m.Values {
 			u.typ(v.Type, toLua, site{v.Pos, diag.UnsupportedField, "value " + v.Name})
 		}

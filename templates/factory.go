@@ -20,18 +20,6 @@ func (p *printer) factory(mod *model.Module, names moduleNames) jen.Code {
 	return jen.Op("&").Add(p.runtime("Factory")).Values(fields...)
 }
 
-// factoryFuncs are the Go functions behind the factory of a module.
-func factoryFuncs(mod *model.Module) []*model.Func {
-	switch f := mod.Factory; {
-	case f == nil:
-		return nil
-	case f.Names == nil:
-		return []*model.Func{f.Make}
-	default:
-		return []*model.Func{f.Make, f.Names}
-	}
-}
-
 // factoryDecls makes what stands behind the factory of a module.
 func (p *printer) factoryDecls(mod *model.Module, names moduleNames) []jen.Code {
 	decls := []jen.Code{p.makeFunc(mod, names), p.valueFunc(mod, names)}

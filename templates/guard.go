@@ -49,7 +49,7 @@ func (p *printer) moduleGuards(mod *model.Module) []jen.Code {
 			decls = append(decls, p.functionGuard(p.instance(mod), h.fn))
 		}
 	}
-	for _, fn := range slices.Concat(mod.Setups, factoryFuncs(mod), mod.Funcs) {
+	for _, fn := range slices.Concat(mod.Setups, mod.Factory.Funcs(), mod.Funcs) {
 		decls = append(decls, p.functionGuard(p.instance(mod), fn))
 	}
 	funcs := slices.Clip(mod.Funcs)

@@ -98,7 +98,7 @@ func about(mod *model.Module) string {
 		return "package " + mod.From
 	}
 	packages := map[string]bool{}
-	for _, f := range slices.Concat(mod.Funcs, factoryFuncs(mod)) {
+	for _, f := range slices.Concat(mod.Funcs, mod.Factory.Funcs()) {
 		packages[f.Pkg] = true
 	}
 	for _, v := range mod.Values {
