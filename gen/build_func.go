@@ -23,7 +23,7 @@ func (b *builder) methods(m *moduleBuild) {
 		fn := sel.Obj().(*types.Func)
 		d := b.byObj[fn.Origin()]
 		switch {
-		case !fn.Exported(), d.get("skip") != nil, isClose(fn) && d.get("name") == nil, b.runsBefore(m, fn, d):
+		case !fn.Exported(), d.get("skip") != nil, isClose(fn) && d.get("name") == nil, b.runsBefore(m, fn, d), forRuntime(m, fn, d):
 			continue
 		}
 		if f := b.function(fn, d, methodPos(m, sel, d)); f != nil {

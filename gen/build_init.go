@@ -70,10 +70,8 @@ func (b *builder) setup(m *moduleBuild, d *decl, dir *directive) *model.Func {
 }
 
 func setupFunc(m *moduleBuild, d *decl, name string) (fn *types.Func, method bool) {
-	if m.decl != nil {
-		if sel := types.NewMethodSet(types.NewPointer(m.decl.obj.Type())).Lookup(m.decl.pkg.Types, name); sel != nil && sel.Obj().Exported() {
-			return sel.Obj().(*types.Func), true
-		}
+	if fn := moduleMethod(m, name); fn != nil {
+		return fn, true
 	}
 	fn, _ = d.pkg.Types.Scope().Lookup(name).(*types.Func)
 	if fn == nil || !fn.Exported() {

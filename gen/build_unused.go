@@ -15,7 +15,7 @@ func (b *builder) unused() {
 	}
 	bound := map[token.Position]bool{}
 	for _, m := range b.modules {
-		for _, f := range boundFuncs(m.Module) {
+		for _, f := range slices.Concat(boundFuncs(m.Module), m.Factory.Funcs()) {
 			bound[f.Pos] = true
 		}
 	}
@@ -28,7 +28,7 @@ func (b *builder) unused() {
 		if d.fn == nil || bound[b.position(d.ident.Pos())] || d.get("skip") != nil {
 			continue
 		}
-		if i := slices.IndexFunc(d.dirs, func(dir *directive) bool { return dir.name != "new" }); i >= 0 {
+		if i := slices.IndexFunc(d.dirs, func(dir *directive) bool { return dir.name != "new" && dir.name != "hook" }); i >= 0 {
 			dir := d.dirs[i]
 			b.addf(dir.pos, diag.Misplaced, "//luamod:%s has no effect: %s is bound to no module; %s", dir.name, d.ident.Name, wayToBind(d))
 		}

@@ -20,6 +20,7 @@ func (b *builder) uses() {
 			u.class(c)
 		}
 		u.funcs(m.Funcs)
+		u.funcs(m.Factory.Funcs())
 		for _, v := range m.Values {
 			u.typ(v.Type, toLua, site{v.Pos, diag.UnsupportedField, "value " + v.Name})
 		}

@@ -34,6 +34,9 @@ func checkNames(m *model.Module, diags *diag.List) {
 			"_DESCRIPTION": {what: "the description"},
 		},
 	}
+	if m.Factory != nil {
+		s.taken["get"], s.taken["names"] = nameOwner{what: "the factory's get"}, nameOwner{what: "the factory's names"}
+	}
 	for _, f := range m.Funcs {
 		s.add(f.Name, "function "+f.Go, f.Pos)
 	}

@@ -36,11 +36,12 @@ func findManifest(dir, name string) (string, error) {
 	}
 }
 
-// loaded is the Go side of the input.
+// loaded is the input, but for the manifest.
 type loaded struct {
 	fset      *token.FileSet
 	annotated []*packages.Package          // the packages that the manifest names, sorted by path
 	byPath    map[string]*packages.Package // these, and the ones of loaders, converters, from: modules and type arguments
+	lua       luaFiles
 }
 
 // loadMode leaves out NeedDeps: dependencies come from export data, which halves the time of a run.
@@ -54,6 +55,10 @@ func (r *run) load(ctx context.Context, man *manifest.Manifest) (*loaded, error)
 		return nil, err
 	}
 	l := &loaded{fset: token.NewFileSet(), byPath: map[string]*packages.Package{}}
+	var err error
+	if l.lua, err = r.readLua(man); err != nil {
+		return nil, err
+	}
 	patterns := r.patterns(man)
 	if len(patterns) == 0 {
 		return l, nil
@@ -109,7 +114,7 @@ func (r *run) patterns(man *manifest.Manifest) []string {
 
 // unannotatedPackages returns the packages that the manifest names otherwise than to look for annotations there.
 func unannotatedPackages(man *manifest.Manifest) []string {
-	return slices.Concat(loaderPackages(man), fromPackages(man), converterPackages(man), typeArgPackages(man))
+	return slices.Concat(loaderPackages(man), factoryPackages(man), fromPackages(man), converterPackages(man), typeArgPackages(man))
 }
 
 // directory returns the directory of a relative pattern: ./llm of ./llm/... .
@@ -245,6 +250,11 @@ func (r *run) patternOf(man *manifest.Manifest, pkg *packages.Package) token.Pos
 	for _, m := range man.Modules {
 		if path, _, ok := splitRef(m.Loader.Value); ok && path == pkg.PkgPath {
 			return m.Loader.Pos
+		}
+		for _, n := range []manifest.Node[string]{m.Factory, m.Names} {
+			if path, _, ok := splitRef(n.Value); ok && path == pkg.PkgPath {
+				return n.Pos
+			}
 		}
 		if m.From.IsSet() && (m.From.Value == pkg.PkgPath || m.From.Value == pkg.ID) {
 			return m.From.Pos

@@ -112,7 +112,7 @@ func (r *profileResolver) profileNames() []string {
 	return names
 }
 
-// expand returns the modules that a word in a profile or a stage stands for: a module, or all of a bundle.
+// expand returns the modules that a word in a profile or a stage stands for: a module, or all of a bundle or a tree.
 func (r *profileResolver) expand(n manifest.Node[string], where string) []manifest.Node[string] {
 	if bundle := r.bundle(n.Value); bundle != nil {
 		var ms []manifest.Node[string]
@@ -123,10 +123,13 @@ func (r *profileResolver) expand(n manifest.Node[string], where string) []manife
 		}
 		return ms
 	}
-	if !r.requirable(n, where) {
-		return nil
+	modules := r.expandTrees([]manifest.Node[string]{n})
+	for _, m := range modules {
+		if !r.requirable(m, where) {
+			return nil
+		}
 	}
-	return []manifest.Node[string]{n}
+	return modules
 }
 
 // requirable reports a listed module that is unknown or internal.

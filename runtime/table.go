@@ -52,7 +52,7 @@ type Module struct {
 	Loader lua.LGFunction
 	// Source replaces them, too: a module written in Lua.
 	Source *Source
-	// Factory replaces Funcs: the module has get(name) and names(), which hand out what Make makes on demand.
+	// Factory adds get(name) and names() to Funcs, which hand out what Make makes on demand.
 	Factory *Factory
 
 	// Init runs after New, Ready when the table of the module exists, Unload before the instance is closed, Close instead of the

@@ -44,7 +44,12 @@ func (p *printer) moduleGuards(mod *model.Module) []jen.Code {
 	if len(fields) > 0 {
 		decls = append(decls, p.fieldsGuard(mod.Struct, fields))
 	}
-	for _, fn := range slices.Concat(mod.Setups, mod.Funcs) {
+	for _, h := range hooks(mod) {
+		if !slices.ContainsFunc(mod.Funcs, func(fn *model.Func) bool { return fn.Pkg == "" && fn.Go == h.fn.Go }) {
+			decls = append(decls, p.functionGuard(p.instance(mod), h.fn))
+		}
+	}
+	for _, fn := range slices.Concat(mod.Setups, mod.Factory.Funcs(), mod.Funcs) {
 		decls = append(decls, p.functionGuard(p.instance(mod), fn))
 	}
 	funcs := slices.Clip(mod.Funcs)

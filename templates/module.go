@@ -14,8 +14,14 @@ import (
 // module makes the declarations of one module, in the order of its file.
 func (p *printer) module(mod *model.Module, names moduleNames) []jen.Code {
 	decls := []jen.Code{p.moduleVar(mod, names), p.loader(mod, names)}
+	if mod.Source != "" {
+		decls = append(decls, p.luaCode(mod, names))
+	}
 	if mod.Struct.Name != "" {
 		decls = append(decls, p.constructor(mod, names))
+	}
+	for _, h := range hooks(mod) {
+		decls = append(decls, p.hook(mod, h))
 	}
 	if len(mod.Values) > 0 {
 		decls = append(decls, p.values(mod, names))
@@ -25,6 +31,9 @@ func (p *printer) module(mod *model.Module, names moduleNames) []jen.Code {
 	}
 	for _, fn := range mod.Setups {
 		decls = append(decls, p.setup(mod, fn))
+	}
+	if mod.Factory != nil {
+		decls = append(decls, p.factoryDecls(mod, names)...)
 	}
 	for i, f := range mod.Funcs {
 		decls = append(decls, p.function(p.instance(mod), f, names.Funcs[i]))
@@ -71,6 +80,7 @@ func (p *printer) moduleVar(mod *model.Module, names moduleNames) jen.Code {
 	add(len(mod.Enums) > 0, "Enums", p.enums(mod))
 	add(len(mod.Classes) > 0, "Classes", p.classes(mod.Classes))
 	add(len(mod.Uses) > 0, "Uses", p.classes(mod.Uses))
+	fields = append(fields, p.lifecycle(mod, names)...)
 	return jen.Var().Id(names.Var).Op("=").Add(p.runtime("Module"), lines(fields...))
 }
 
@@ -81,12 +91,14 @@ func about(mod *model.Module) string {
 		return mod.Loader.Name + " of " + mod.Loader.Path
 	case mod.Struct.Name != "":
 		return mod.Struct.Name + " of " + mod.Struct.Path
+	case mod.Source != "":
+		return mod.Source
 	}
 	if mod.From != "" {
 		return "package " + mod.From
 	}
 	packages := map[string]bool{}
-	for _, f := range mod.Funcs {
+	for _, f := range slices.Concat(mod.Funcs, mod.Factory.Funcs()) {
 		packages[f.Pkg] = true
 	}
 	for _, v := range mod.Values {

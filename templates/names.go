@@ -50,6 +50,8 @@ type moduleNames struct {
 	Var, Load, New, Values string
 	Funcs                  []string // parallel to Module.Funcs
 	Test                   string   // empty for none
+	Source                 string   // the text of a Lua file
+	Make, Value, Names     string   // of a factory
 }
 
 // use is one direction of the conversion of a type.
@@ -131,6 +133,7 @@ func (n *names) allocateModules(b *model.Bindings) {
 	}
 	for i, mod := range b.Modules {
 		prefix := modulePrefix(mod.Name)
+		n.allocateLifecycle(mod, prefix, &n.modules[i])
 		for _, fn := range mod.Setups {
 			n.members[fn] = n.scope.name(prefix + "Init" + fn.Go)
 		}
@@ -140,6 +143,21 @@ func (n *names) allocateModules(b *model.Bindings) {
 		for _, class := range mod.Classes {
 			n.allocateMembers(class, prefix+camel(class.Name))
 		}
+	}
+}
+
+// allocateLifecycle names what only some modules declare.
+func (n *names) allocateLifecycle(mod *model.Module, prefix string, names *moduleNames) {
+	if mod.Source != "" {
+		names.Source = n.scope.name(prefix + "Source")
+	}
+	if mod.Factory != nil {
+		names.Make = n.scope.name(prefix + "Make")
+		names.Value = n.scope.name(prefix + "Value")
+		names.Names = n.scope.name(prefix + "Names")
+	}
+	for _, h := range hooks(mod) {
+		n.members[h.fn] = n.scope.name(prefix + "On" + h.field)
 	}
 }
 
@@ -162,6 +180,9 @@ func (n *names) allocateConverters(b *model.Bindings) {
 			n.use(fromGo, v.Type)
 		}
 		n.useFuncs(mod.Funcs)
+		if mod.Factory != nil {
+			n.use(fromGo, mod.Factory.Make.Results[0].Type)
+		}
 		for _, class := range mod.Classes {
 			n.useFuncs(slices.Concat(class.News, class.Methods, class.Meta))
 			n.useFields(class)

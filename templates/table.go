@@ -68,6 +68,9 @@ func (p *printer) tableVar() jen.Code {
 			fields = append(fields, field(list.name, jen.Index().Add(p.runtime(list.item), lines(list.rows...))))
 		}
 	}
+	if p.bindings.Builtin != "" {
+		fields = append(fields, field("Builtin", jen.Lit(p.bindings.Builtin)))
+	}
 	return jen.Comment("Table lists the modules and profiles of this package. It is registered; programs without global state pass").
 		Line().Comment("it to runtime.Use.").
 		Line().Var().Id("Table").Op("=").Add(p.runtime("Table"), lines(fields...))

@@ -22,6 +22,8 @@ errors: return
 compat: luar
 strict_args: true
 tests: true
+functions: lazy
+builtin: mods
 converters: {example.com/x.Money: {to: example.com/x/luamoney.To, from: example.com/x/luamoney.From}}
 modules:
   hello:
@@ -32,6 +34,9 @@ modules:
   util:  {lua: ./lua/util.lua, doc: "Ütils", version: 1.10}
   json:  {loader: example.com/x/luajson.Loader}
   net.db: {internal: true, tests: false}
+  bridges: {factory: NewBridge, names: example.com/x.Names, scope: shared, keep: true, functions: eager,
+            init: Start, ready: Warm, unload: Stop, close: Shutdown}
+  tree: {lua: lua/...}
 bundles:
   ai: {description: AI and LLM functionality, modules: [llm, hello]}
 profiles:
@@ -64,16 +69,18 @@ func str(text string, nth int) Node[string] { return at(text, text, nth) }
 
 func TestFull(t *testing.T) {
 	want := &Manifest{
-		File:     "luamod.yaml",
-		Version:  at(1, "1", 1),
-		Output:   at("bindings", "./bindings/", 1),
-		Package:  str("lua", 1),
-		Packages: []Node[string]{str("./hello", 1), str("./...", 1), str("example.com/x/...", 1)},
-		Naming:   str("camelCase", 1),
-		Errors:   str("return", 1),
-		Compat:   str("luar", 1),
-		Strict:   at(true, "true", 1),
-		Tests:    at(true, "true\nconverters", 1),
+		File:      "luamod.yaml",
+		Version:   at(1, "1", 1),
+		Output:    at("bindings", "./bindings/", 1),
+		Package:   str("lua", 1),
+		Packages:  []Node[string]{str("./hello", 1), str("./...", 1), str("example.com/x/...", 1)},
+		Naming:    str("camelCase", 1),
+		Errors:    str("return", 1),
+		Compat:    str("luar", 1),
+		Strict:    at(true, "true", 1),
+		Tests:     at(true, "true\nfunctions", 1),
+		Functions: str("lazy", 1),
+		Builtin:   str("mods", 1),
 		Converters: []*Converter{{
 			Type: str("example.com/x.Money", 1), To: str("example.com/x/luamoney.To", 1), From: str("example.com/x/luamoney.From", 1),
 		}},
@@ -102,7 +109,13 @@ func TestFull(t *testing.T) {
 				Doc: at("Ütils", `"Ütils"`, 1), Version: str("1.10", 1),
 			},
 			{Name: at("json", "json: ", 1), Loader: str("example.com/x/luajson.Loader", 1)},
-			{Name: str("net.db", 1), Internal: at(true, "true, tests", 1), Tests: at(false, "false}\nbundles", 1)},
+			{Name: str("net.db", 1), Internal: at(true, "true, tests", 1), Tests: at(false, "false}\n  bridges", 1)},
+			{
+				Name: at("bridges", "bridges: ", 1), Factory: str("NewBridge", 1), Names: str("example.com/x.Names", 1),
+				Scope: str("shared", 2), Keep: at(true, "true, functions", 1), Functions: str("eager", 1),
+				Init: str("Start", 1), Ready: str("Warm", 1), Unload: str("Stop", 1), Close: str("Shutdown", 1),
+			},
+			{Name: str("tree", 1), Lua: str("lua/...", 1)},
 		},
 		Bundles: []*Bundle{{
 			Name: at("ai", "ai: {", 1), Description: str("AI and LLM functionality", 1),

@@ -27,6 +27,8 @@ type Manifest struct {
 	Compat     Node[string] // "luar": the struct tags of gopher-luar count where a field has no lua tag
 	Strict     Node[bool]   // strict_args: calls with too few or too many arguments are errors
 	Tests      Node[bool]   // of all modules that do not say it
+	Functions  Node[string] // "eager" (also when unset) or "lazy", of all modules that do not say it
+	Builtin    Node[string] // the name of the built-in module; NoBuiltin for none
 	Converters []*Converter
 	Modules    []*Module
 	Bundles    []*Bundle
@@ -50,9 +52,22 @@ type Module struct {
 	Include      []Node[string] // of From
 	Exclude      []Node[string] // of From
 	Symbols      []*Symbol      // of From
-	Lua          Node[string]   // a file, relative to the manifest
+	Lua          Node[string]   // a file, relative to the manifest, or "dir/..." for all below a directory
 	Tests        Node[bool]     // a test of how its functions read their arguments is generated
+
+	Factory   Node[string] // a function or method that makes values by name: "NewBridge", or with its import path
+	Names     Node[string] // the one that lists the names, written like Factory
+	Keep      Node[bool]   // a shared instance outlives the states that use it
+	Functions Node[string] // "eager" or "lazy"
+
+	Init, Ready, Unload, Close Node[string] // methods that run at these points of the instance's life
 }
+
+// Names of the built-in module.
+const (
+	DefaultBuiltin = "luamod" // where the manifest does not say
+	NoBuiltin      = "-"      // there is none
+)
 
 // Symbol is one entry of a module's symbols: how a name of the from package is bound, where that is not the rule.
 type Symbol struct {

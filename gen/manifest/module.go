@@ -16,6 +16,9 @@ func (m *Manifest) addModule(r *reader, name Node[string], v value) {
 	m.Modules = append(m.Modules, mod)
 	r.mapping(v, moduleKeys(mod))
 	checkExclusions(r, v)
+	if mod.Keep.Value && mod.Scope.IsSet() && mod.Scope.Value != "shared" {
+		r.diags.Addf(mod.Keep.Pos, diag.ConflictingKeys, "keep: only a shared instance can be kept; write scope: shared, or remove it")
+	}
 	if !mod.Internal.Value {
 		checkLibrary(r, name, "module")
 	}
@@ -47,8 +50,17 @@ func moduleKeys(m *Module) keys {
 		"include":      intoList(&m.Include, exported),
 		"exclude":      intoList(&m.Exclude, exported),
 		"symbols":      each(symbolName, m.addSymbol),
-		"lua":          into(&m.Lua, file),
+		"lua":          into(&m.Lua, luaFile),
 		"tests":        into(&m.Tests, truth),
+
+		"factory":   into(&m.Factory, goFunc),
+		"names":     into(&m.Names, goFunc),
+		"keep":      into(&m.Keep, truth),
+		"functions": into(&m.Functions, oneOf(makings)),
+		"init":      into(&m.Init, exported),
+		"ready":     into(&m.Ready, exported),
+		"unload":    into(&m.Unload, exported),
+		"close":     into(&m.Close, exported),
 	}
 }
 
@@ -96,6 +108,15 @@ var exclusions = []struct {
 	{key: "include", other: "from", without: true, why: "it chooses from the names of that package"},
 	{key: "exclude", other: "from", without: true, why: "it chooses from the names of that package"},
 	{key: "symbols", other: "from", without: true, why: "it says how the names of that package are bound"},
+	{key: "new", other: "lua", why: "a module written in Lua has no instance"},
+	{key: "scope", other: "lua", why: "a module written in Lua is compiled once, and runs in each state"},
+	{key: "functions", other: "loader", why: "a loader makes the whole module"},
+	{key: "functions", other: "lua", why: "a module written in Lua makes its functions itself"},
+	{key: "factory", other: "loader", why: "a module has one source"},
+	{key: "factory", other: "from", why: "a module has one source"},
+	{key: "factory", other: "lua", why: "a module has one source"},
+	{key: "names", other: "factory", without: true, why: "it lists what the factory can make"},
+	{key: "keep", other: "scope", without: true, why: "only a shared instance can be kept; add scope: shared"},
 }
 
 // checkExclusions reports keys of a module that exclude each other.

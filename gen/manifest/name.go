@@ -3,6 +3,7 @@ package manifest
 import (
 	"go/token"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
@@ -32,12 +33,29 @@ var (
 	importPath    = textWhere(isImportPath, diag.BadValue, "%q is not an import path; write one like net/url")
 	goType        = textWhere(isLoader, diag.BadValue, "%q is not a type; write one like example.com/x.Money")
 	converterFunc = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luamoney.ToMoney")
+	goFunc        = textWhere(isGoFunc, diag.BadValue, "%q is not a function; write one like NewBridge, or with its import path, example.com/x/bridge.NewBridge")
 	loaderFunc    = textWhere(isLoader, diag.BadValue, "%q is not a function; write one like example.com/x/luajson.Loader")
 )
 
 // name reads names of a module and the like.
 func name(pattern *regexp.Regexp, what, use string) scanner[string] {
 	return textWhere(pattern.MatchString, diag.BadName, "%q cannot name a "+what+"; use "+use)
+}
+
+// builtinName reads the name of the built-in module, or false for none.
+func builtinName(r *reader, v value) (string, bool) {
+	switch {
+	case v.kind == boolean && strings.EqualFold(v.text, "true"):
+		r.bad(v, diag.BadValue, "write a name, or false for none; %q is the name by default", DefaultBuiltin)
+		return "", false
+	case v.kind == boolean:
+		return NoBuiltin, true
+	}
+	name, ok := moduleName(r, v)
+	if ok && slices.Contains(luaLibraries, name) {
+		r.bad(v, diag.BadName, "%q is a library of Lua, which require would return instead", name)
+	}
+	return name, ok
 }
 
 // textWhere reads strings of which ok is true, and makes the complaint, a format of the string, about others.
@@ -63,6 +81,9 @@ func isPackageName(s string) bool {
 func isExported(s string) bool {
 	return token.IsIdentifier(s) && token.IsExported(s)
 }
+
+// isGoFunc reports whether s is an exported name, alone or behind an import path.
+func isGoFunc(s string) bool { return isExported(s) || isLoader(s) }
 
 // isSymbol reports whether s is an exported name, or one of a type and one of its members.
 func isSymbol(s string) bool {

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	_ "embed"
 	"path"
 
@@ -18,6 +19,7 @@ var (
 	policies = []string{"raise", "return"}
 	compats  = []string{"luar"}
 	scopes   = []string{"state", "shared"}
+	makings  = []string{"eager", "lazy"}
 
 	crossings = []string{"class", "record"}
 	carriers  = []string{"string"}
@@ -34,6 +36,7 @@ func Parse(file string, src []byte) (*Manifest, diag.List) {
 		r.mapping(root, manifestKeys(m), "version", "output")
 		checkPackageName(r, m, root)
 		checkBundleNames(r, m)
+		checkBuiltin(r, m)
 		checkDefaults(r, m)
 	}
 	return m, r.diags
@@ -51,6 +54,8 @@ func manifestKeys(m *Manifest) keys {
 		"naming":      into(&m.Naming, oneOf(namings)),
 		"errors":      into(&m.Errors, oneOf(policies)),
 		"compat":      into(&m.Compat, oneOf(compats)),
+		"functions":   into(&m.Functions, oneOf(makings)),
+		"builtin":     into(&m.Builtin, builtinName),
 		"converters":  each(goType, m.addConverter),
 		"modules":     each(moduleName, m.addModule),
 		"bundles":     each(bundleName, m.addBundle),
@@ -87,6 +92,23 @@ func checkBundleNames(r *reader, m *Manifest) {
 	for _, b := range m.Bundles {
 		if line := modules[b.Name.Value]; line > 0 {
 			r.diags.Addf(b.Name.Pos, diag.NameTaken, "bundle %q is named like the module in line %d; rename one of them", b.Name.Value, line)
+		}
+	}
+}
+
+// checkBuiltin reports a module or bundle that is named like the built-in module.
+func checkBuiltin(r *reader, m *Manifest) {
+	builtin := cmp.Or(m.Builtin.Value, DefaultBuiltin)
+	var names []Node[string]
+	for _, mod := range m.Modules {
+		names = append(names, mod.Name)
+	}
+	for _, b := range m.Bundles {
+		names = append(names, b.Name)
+	}
+	for _, n := range names {
+		if n.Value == builtin {
+			r.diags.Addf(n.Pos, diag.NameTaken, "%q is the name of the built-in module; name this otherwise, or that with builtin: name, or builtin: false", n.Value)
 		}
 	}
 }

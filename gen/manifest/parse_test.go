@@ -39,13 +39,13 @@ var keyCases = []diagCase{
 3:1: unknown key "modul"; did you mean "modules"? (LM103)
 `},
 	{head + "zzzzzzzzzzzz: 1\n", `
-3:1: unknown key "zzzzzzzzzzzz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
+3:1: unknown key "zzzzzzzzzzzz"; valid: builtin, bundles, compat, converters, errors, functions, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
 `},
 	{head + "modules: {a: {dependz: [b]}}\n", `
 3:15: unknown key "dependz"; did you mean "depends"? (LM103)
 `},
-	{head + "modules: {a: {functions: [b]}}\n", `
-3:15: unknown key "functions"; valid: capabilities, depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, tests, version (LM103)
+	{head + "modules: {a: {zzzzzzzzz: [b]}}\n", `
+3:15: unknown key "zzzzzzzzz"; valid: capabilities, close, depends, doc, exclude, factory, feature, from, functions, include, init, internal, keep, loader, lua, names, new, ready, scope, symbols, tests, unload, version (LM103)
 `},
 	{head + "modules: [a]\n", `
 3:10: modules: mapping expected, got a list (LM102)
@@ -164,12 +164,27 @@ var ruleCases = []diagCase{
 	{head + "modules: {a: {depends: [b, c,\n b]}}\n", `
 4:2: depends: "b" is already in line 3 (LM107)
 `},
+	{head + "modules: {a: {keep: true}, b: {keep: true, scope: state}, c: {names: N}, d: {keep: true, scope: shared}, e: {keep: false, scope: state}}\n", `
+3:15: key "keep" needs key "scope": only a shared instance can be kept; add scope: shared (LM125)
+3:38: keep: only a shared instance can be kept; write scope: shared, or remove it (LM125)
+3:63: key "names" needs key "factory": it lists what the factory can make (LM125)
+`},
+	{head + "modules: {luamod: {}}\nbuiltin: mods\nbundles: {mods: {modules: [luamod]}}\n", `
+5:11: "mods" is the name of the built-in module; name this otherwise, or that with builtin: name, or builtin: false (LM121)
+`},
+	{head + "modules: {luamod: {}}\nbuiltin: false\n", `
+`},
+	{head + "modules: {luamod: {}}\n", `
+3:11: "luamod" is the name of the built-in module; name this otherwise, or that with builtin: name, or builtin: false (LM121)
+`},
 	{head + "stages: [{name: a}, {name: b}, {name: a}]\n", `
 3:39: stage "a" is already in line 3 (LM107)
 `},
 	{head + "modules: {a: {loader: x.F, new: New, scope: shared, from: net/url, lua: a.lua}}\n", `
 3:28: key "new" excludes key "loader": a loader makes the whole module; remove one of them (LM125)
+3:28: key "new" excludes key "lua": a module written in Lua has no instance; remove one of them (LM125)
 3:38: key "scope" excludes key "loader": a loader makes the whole module in each state; remove one of them (LM125)
+3:38: key "scope" excludes key "lua": a module written in Lua is compiled once, and runs in each state; remove one of them (LM125)
 3:53: key "from" excludes key "loader": a module has one source; remove one of them (LM125)
 3:68: key "lua" excludes key "from": a module has one source; remove one of them (LM125)
 3:68: key "lua" excludes key "loader": a module has one source; remove one of them (LM125)

@@ -61,9 +61,19 @@ func hidden(dir string) bool {
 	})
 }
 
-// file reads the path of a file below the manifest's directory, and cleans it.
-func file(r *reader, v value) (string, bool) {
-	return inside(r, v, isFile, "lua/util.lua")
+// luaFile reads the path of a Lua file below the manifest's directory, or that of a directory with "/..." for all files
+// below it, and cleans it.
+func luaFile(r *reader, v value) (string, bool) {
+	return inside(r, v, isLuaFile, "lua/util.lua or lua/...")
+}
+
+// isLuaFile reports whether s can be a Lua file on every system, or is a tree of them.
+func isLuaFile(s string) bool {
+	dir, tree := strings.CutSuffix(path.Clean(s), "...")
+	if tree {
+		return dir == "" || strings.HasSuffix(dir, "/") && isFile(path.Clean(dir))
+	}
+	return path.Ext(s) == ".lua" && isFile(s)
 }
 
 // inside reads a path that is good and does not leave the manifest's directory.

@@ -50,12 +50,29 @@ var valueCases = []diagCase{
 3:82: exclude: "A-B" is not an exported Go identifier (LM108)
 3:90: exclude: "X" is already in line 3 (LM107)
 `},
+	{head + "modules: {a: {lua: x.txt}, b: {lua: ./x...}, c: {lua: ...}, d: {lua: ./a/...}, e: {lua: a/.../b.lua}}\n", `
+3:20: lua: "x.txt" is not a good path; write one like lua/util.lua or lua/..., with slashes and no special characters (LM123)
+3:37: lua: "./x..." is not a good path; write one like lua/util.lua or lua/..., with slashes and no special characters (LM123)
+`},
+	{head + "modules: {a: {factory: new, names: N.}, b: {functions: late, keep: 1}, c: {init: start}}\nbuiltin: true\nfunctions: no\n", `
+3:24: factory: "new" is not a function; write one like NewBridge, or with its import path, example.com/x/bridge.NewBridge (LM108)
+3:36: names: "N." is not a function; write one like NewBridge, or with its import path, example.com/x/bridge.NewBridge (LM108)
+3:56: functions: unknown word "late"; did you mean "lazy"? (LM108)
+3:62: key "keep" needs key "scope": only a shared instance can be kept; add scope: shared (LM125)
+3:68: keep: true or false expected, got 1 (LM102)
+3:82: init: "start" is not an exported Go identifier (LM108)
+4:10: builtin: write a name, or false for none; "luamod" is the name by default (LM108)
+5:12: functions: unknown word "no"; valid: eager, lazy (LM108)
+`},
+	{head + "builtin: string\n", `
+3:10: builtin: "string" is a library of Lua, which require would return instead (LM106)
+`},
 	{head + "modules: {a: {lua: /x.lua}, b: {lua: ../x.lua}, c: {lua: .}, d: {lua: 'a\\b'}, e: {lua: ''}}\n", `
-3:20: lua: "/x.lua" is outside the project; write a relative path like lua/util.lua (LM123)
-3:38: lua: "../x.lua" is outside the project; write a relative path like lua/util.lua (LM123)
-3:58: lua: "." is not a good path; write one like lua/util.lua, with slashes and no special characters (LM123)
-3:71: lua: "a\\b" is not a good path; write one like lua/util.lua, with slashes and no special characters (LM123)
-3:88: lua: "" is not a good path; write one like lua/util.lua, with slashes and no special characters (LM123)
+3:20: lua: "/x.lua" is outside the project; write a relative path like lua/util.lua or lua/... (LM123)
+3:38: lua: "../x.lua" is outside the project; write a relative path like lua/util.lua or lua/... (LM123)
+3:58: lua: "." is not a good path; write one like lua/util.lua or lua/..., with slashes and no special characters (LM123)
+3:71: lua: "a\\b" is not a good path; write one like lua/util.lua or lua/..., with slashes and no special characters (LM123)
+3:88: lua: "" is not a good path; write one like lua/util.lua or lua/..., with slashes and no special characters (LM123)
 `},
 	{head + "profiles: {p: {memory_limit: 0}, q: {memory_limit: 10KB}, r: {memory_limit: 1.5GiB}, " +
 		"s: {memory_limit: -1MiB}, t: {memory_limit: 9999999TiB}, u: {memory_limit: 10 apples}, " +

@@ -64,6 +64,8 @@ func TestSchemaWords(t *testing.T) {
 		{root.Properties["errors"].Enum, policies},
 		{root.Properties["compat"].Enum, compats},
 		{root.Defs["module"].Properties["scope"].Enum, scopes},
+		{root.Properties["functions"].Enum, makings},
+		{root.Defs["module"].Properties["functions"].Enum, makings},
 		{root.Defs["symbol"].Properties["errors"].Enum, policies},
 		{root.Defs["symbol"].Properties["as"].Enum, crossings},
 		{root.Defs["symbol"].Properties["int64"].Enum, carriers},

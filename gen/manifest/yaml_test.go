@@ -93,7 +93,7 @@ var positionCases = []diagCase{
 1:1: key "version" is missing; add it (LM104)
 1:11: modules: "é" cannot name a module; use letters, digits and _, as in hello or net.http (LM106)
 1:19: modules: "日本" cannot name a module; use letters, digits and _, as in hello or net.http (LM106)
-1:30: unknown key "zz"; valid: capabilities, depends, doc, exclude, feature, from, include, internal, loader, lua, new, scope, symbols, tests, version (LM103)
+1:30: unknown key "zz"; valid: capabilities, close, depends, doc, exclude, factory, feature, from, functions, include, init, internal, keep, loader, lua, names, new, ready, scope, symbols, tests, unload, version (LM103)
 1:57: unknown key "dok"; did you mean "doc"? (LM103)
 `},
 	{"\ufeffversion: 2\noutput: out\n", `
@@ -101,11 +101,11 @@ var positionCases = []diagCase{
 `},
 	{"# \u2028#x\nversion: 2\noutput: out # \u0085\r\nzz: 1\nyy: {a: 1}", `
 2:10: version: unknown version 2; this luamodgen reads version 1 (LM105)
-4:1: unknown key "zz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
-5:1: unknown key "yy"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
+4:1: unknown key "zz"; valid: builtin, bundles, compat, converters, errors, functions, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
+5:1: unknown key "yy"; valid: builtin, bundles, compat, converters, errors, functions, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
 `},
 	{"version: 1\routput: out\rzz: 1", `
-1:24: unknown key "zz"; valid: bundles, compat, converters, errors, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
+1:24: unknown key "zz"; valid: builtin, bundles, compat, converters, errors, functions, modules, naming, output, package, packages, profiles, stages, strict_args, tests, version (LM103)
 `},
 }
 

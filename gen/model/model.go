@@ -206,6 +206,18 @@ type Factory struct {
 	Names *Func // func() []string or func() ([]string, error); nil when there is none
 }
 
+// Funcs are the Go functions behind the factory of a module, none of a nil one.
+func (f *Factory) Funcs() []*Func {
+	switch {
+	case f == nil:
+		return nil
+	case f.Names == nil:
+		return []*Func{f.Make}
+	default:
+		return []*Func{f.Make, f.Names}
+	}
+}
+
 // Need is a type that the host supplies with runtime.Provide.
 type Need struct {
 	Type    Opaque
