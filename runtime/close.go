@@ -9,9 +9,14 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// Close ends L. It closes the instances that are io.Closers in the reverse of the order they were loaded in, lets go of
-// the shared ones, which close when no other state holds them, and calls L.Close. It returns the errors of all, with
-// panics among them. Without Preload it is L.Close; a nil or closed L is fine.
+// Close ends L. It closes the instances in the reverse of the order they were loaded in, lets go of the shared ones, which
+// close when no other state holds them, and calls L.Close. It returns the errors of all, with panics among them. Without
+// Preload it is L.Close; a nil or closed L is fine.
+//
+// Closing an instance is running the Unload of its module, and then the module's Close, or else that of an io.Closer.
+//
+// A state that is garbage-collected without Close lets go of the shared instances that it held; those that were its own
+// are just gone. That can be late or never: a shared instance that keeps a Lua function keeps the function's state.
 //
 // A module function or a handle that Go code kept, and uses in a coroutine after Close, raises an error.
 func Close(L *lua.LState) error {
@@ -45,34 +50,36 @@ func (s *state) close() error {
 		errs = append(errs, s.letGo(e))
 	}
 	errs = append(errs, s.bind.Close())
-	s.order, s.provided = nil, nil
+	s.held.stop()
+	s.order, s.opts = nil, &noOptions
 	return errors.Join(errs...)
 }
 
 // letGo releases e, which is loaded.
 func (s *state) letGo(e *entry) (err error) {
 	defer s.watchUnload(e.module).end(&err)
-	return e.release()
+	return s.release(e)
 }
 
 // release lets go of the instance of e, after which the functions of e raise errors.
-func (e *entry) release() error {
+func (s *state) release(e *entry) error {
 	m, self := e.module, e.inst.Self
 	e.inst.Self = nil
-	switch {
-	case self == nil:
+	if !e.holds {
 		return nil
-	case m.Scope == Shared:
-		return m.shared.release(m.closeInstance)
-	default:
+	}
+	e.holds = false
+	if !m.shares() {
 		return m.closeInstance(self)
 	}
+	s.held.drop(m)
+	return m.release()
 }
 
-// closeInstance closes an instance of m if it can be closed.
-func (m *Module) closeInstance(self any) (err error) {
+// shut closes an instance of m if it can be closed.
+func (m *Module) shut(self any) (err error) {
 	c, ok := self.(io.Closer)
-	if !ok {
+	if !ok && m.Close == nil {
 		return nil
 	}
 	defer func() {
@@ -81,5 +88,11 @@ func (m *Module) closeInstance(self any) (err error) {
 		}
 	}()
 	defer recovered(m.Name+".Close", &err)
-	return c.Close()
+	if m.Close == nil {
+		return c.Close()
+	}
+	if made, ok := self.(*products); ok {
+		return errors.Join(made.Close(), m.Close(nil))
+	}
+	return m.Close(self)
 }

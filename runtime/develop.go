@@ -87,10 +87,8 @@ func (s *state) forget(L *lua.LState, m *Module) {
 	}
 	users := s.usersOf(m)
 	e := s.loaded(m)
-	s.discard(e, nil) // there is no instance to release
-	unpublish(L, m.Name, e.value)
-	s.forgetMember(m.Name)
-	s.dev.forget(m)
+	s.evict(L, e)
+	s.letGo(e) // there is no instance: at most a hook fails, which observers are told
 	for _, user := range users {
 		s.forget(L, user)
 	}

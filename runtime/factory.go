@@ -34,7 +34,7 @@ func (p *products) get(ctx context.Context, name string, make func(context.Conte
 	one := p.enter(name)
 	made := false
 	defer func() { p.leave(one, made) }()
-	v, err := one.acquire(ctx, make, discard)
+	v, err := one.acquire(ctx, name, make, discard)
 	made = err == nil
 	return v, err
 }

@@ -39,16 +39,42 @@ func (m *Module) load(L *lua.LState) (v lua.LValue, err error) {
 		return nil, err
 	}
 	defer s.watchLoad(m, CauseRequire).end(&err)
-	before := s.loaded(m)
+	e, err := s.obtain(L, m, true)
+	if err != nil {
+		return nil, err
+	}
+	return e.value, nil
+}
+
+// obtain returns what s has of m, complete. It discards what it made when that fails.
+func (s *state) obtain(L *lua.LState, m *Module, required bool) (*entry, error) {
+	known := s.loaded(m) != nil
 	e, err := s.entry(L, m)
 	if err != nil {
 		return nil, err
 	}
-	v, err = s.value(L, e)
-	if err != nil && before == nil {
-		err = s.discard(e, err)
+	if err = s.complete(L, e, required); err == nil {
+		return e, nil
 	}
-	return v, err
+	if !known && len(s.dependants(m)) == 0 {
+		s.evict(L, e)
+		err = then(err, s.release(e))
+	}
+	return nil, err
+}
+
+// complete makes the value of e if a script requires it, as that of a loader is made for those that depend on it, too. It
+// tells the hooks.
+func (s *state) complete(L *lua.LState, e *entry, required bool) error {
+	if required || e.module.loads() {
+		if _, err := s.value(L, e); err != nil {
+			return err
+		}
+		if err := s.ready(L, e); err != nil {
+			return err
+		}
+	}
+	return s.afterLoad(L, e)
 }
 
 // entry returns what s has of m, which it makes after what m depends on.
@@ -57,27 +83,14 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 		return e, nil
 	}
 	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: s.bind, Classes: m.Uses, Rules: m.Rules}}
-	err := s.within(m, func() (err error) {
+	err := s.within(m, func() error {
+		if err := s.beforeLoad(L, m); err != nil {
+			return err
+		}
 		if err := s.loadDependencies(L, m); err != nil {
 			return err
 		}
-		exposed, err := s.expose(L, m)
-		defer conceal(L, exposed)
-		if err != nil {
-			return err
-		}
-		switch {
-		case m.Source != nil:
-			e.value, err = s.runSource(L, m)
-		case m.Loader != nil:
-			e.value, err = runLoader(L, m, L.NewFunction(m.guardedLoader))
-		default:
-			e.inst.Self, err = s.instance(L, m)
-		}
-		if err == nil {
-			e.inst.Inits = m.shared.inits // nil for instances of one state
-		}
-		return err
+		return s.furnish(L, e)
 	})
 	if err != nil {
 		return nil, err
@@ -86,17 +99,54 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 	return e, nil
 }
 
+// furnish gives e its instance, and its value when a loader makes it.
+func (s *state) furnish(L *lua.LState, e *entry) error {
+	exposed, err := s.expose(L, e.module)
+	defer conceal(L, exposed)
+	if err == nil {
+		err = s.instance(L, e)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.runOwn(L, e); err != nil {
+		return then(err, s.release(e))
+	}
+	return nil
+}
+
+// runOwn makes the value of a module that has a loader, or is written in Lua.
+func (s *state) runOwn(L *lua.LState, e *entry) (err error) {
+	switch m := e.module; {
+	case m.Source != nil:
+		e.value, err = s.runSource(L, m)
+	case m.Loader != nil:
+		e.value, err = runLoader(L, m, L.NewFunction(m.guardedLoader))
+	}
+	return err
+}
+
+// loads reports whether m has a loader of its own, written by hand or in Lua.
+func (m *Module) loads() bool { return m.Loader != nil || m.Source != nil }
+
 // loadDependencies loads what m depends on: instances only, as the tables are for scripts that require them.
 func (s *state) loadDependencies(L *lua.LState, m *Module) error {
 	for _, d := range m.Depends {
-		if m.Scope == Shared && d.Scope != Shared && d.New != nil {
-			return fmt.Errorf("dependency %q: the module has one instance per state, and shared module %q cannot hold it", d.Name, m.Name)
+		if err := m.checkDependency(d); err != nil {
+			return err
 		}
-		if _, err := s.dependOn(L, d); err != nil {
-			return fmt.Errorf("dependency %q: %w", d.Name, err)
+		if err := s.dependOn(L, d); err != nil {
+			return dependencyError(d, err)
 		}
 	}
 	return nil
+}
+
+// dependOn loads a dependency of the module being loaded.
+func (s *state) dependOn(L *lua.LState, m *Module) (err error) {
+	defer s.watchLoad(m, CauseDependency).end(&err)
+	_, err = s.obtain(L, m, false)
+	return err
 }
 
 // expose puts what m depends on into package.loaded, where m finds it: modules written in Lua and by hand, and for a module
@@ -104,14 +154,14 @@ func (s *state) loadDependencies(L *lua.LState, m *Module) error {
 // is loaded, as scripts are not to have them.
 func (s *state) expose(L *lua.LState, m *Module) (exposed []string, err error) {
 	for _, d := range m.Depends {
-		if d.Loader == nil && d.Source == nil && (m.Source == nil || !d.Internal) {
+		if !d.loads() && (m.Source == nil || !d.Internal) {
 			continue
 		}
-		v, err := s.value(L, s.loaded(d))
-		if err != nil {
-			return exposed, fmt.Errorf("dependency %q: %w", d.Name, err)
+		e := s.loaded(d)
+		if err := s.complete(L, e, true); err != nil {
+			return exposed, dependencyError(d, err)
 		}
-		if publish(L, d.Name, v) && d.Internal {
+		if publish(L, d.Name, e.value) && d.Internal {
 			exposed = append(exposed, d.Name)
 		}
 	}
@@ -125,49 +175,97 @@ func conceal(L *lua.LState, names []string) {
 	}
 }
 
-// dependOn is entry for a dependency of the module being loaded.
-func (s *state) dependOn(L *lua.LState, m *Module) (e *entry, err error) {
-	defer s.watchLoad(m, CauseDependency).end(&err)
-	return s.entry(L, m)
+// checkDependency refuses a dependency that m cannot have.
+func (m *Module) checkDependency(d *Module) error {
+	if m.Scope == Shared && d.Scope != Shared && d.New != nil {
+		return fmt.Errorf("dependency %q: the module has one instance per state, and shared module %q cannot hold it", d.Name, m.Name)
+	}
+	return nil
 }
 
-// instance makes the instance of m, or takes part in the shared one.
-func (s *state) instance(L *lua.LState, m *Module) (any, error) {
-	ctx := L.Context()
-	if ctx == nil {
-		ctx = context.Background()
-	}
+// dependencyError is err of a dependency.
+func dependencyError(d *Module, err error) error { return fmt.Errorf("dependency %q: %w", d.Name, err) }
+
+// instance makes the instance of e, or takes part in the shared one.
+func (s *state) instance(L *lua.LState, e *entry) (err error) {
+	m := e.module
 	switch {
-	case m.New == nil && m.Factory == nil:
-		return nil, nil
-	case m.Scope == Shared:
-		return s.takePart(ctx, m)
+	case !m.instantiates():
+		return nil
+	case m.shares():
+		err = s.share(contextOf(L), e)
 	default:
-		return s.construct(ctx, m)
+		e.inst.Self, err = s.construct(contextOf(L), m)
 	}
+	e.holds = err == nil
+	return err
 }
 
-// takePart takes part in the instance of a shared m.
-func (s *state) takePart(ctx context.Context, m *Module) (any, error) {
+// share gives e the shared instance, which s holds from here on.
+func (s *state) share(ctx context.Context, e *entry) (err error) {
+	m := e.module
 	made := false
-	self, err := m.shared.acquire(ctx, func(ctx context.Context) (any, error) {
+	e.inst.Self, err = m.acquire(ctx, func(ctx context.Context) (any, error) {
 		made = true
 		return s.construct(ctx, m)
-	}, m.closeInstance)
-	if err == nil && !made {
+	})
+	if err != nil {
+		return err
+	}
+	if !made {
 		s.hit(m)
 	}
-	return self, err
+	m.shared.takeOver()
+	s.hold(m)
+	e.inst.Inits = m.shared.inits
+	return nil
 }
 
-// construct calls the constructor of m, whose dependencies are loaded.
+// construct makes an instance of m, whose dependencies s has.
 func (s *state) construct(ctx context.Context, m *Module) (self any, err error) {
-	if m.New == nil {
-		return new(products), nil // of a factory, to which they are the instance
+	if m.constructs() {
+		defer s.watchConstruct(m).end(&err)
 	}
-	defer s.watchConstruct(m).end(&err)
+	return m.construct(ctx, s.opts.provided, s.dependency(m))
+}
+
+// instantiates reports whether m has something to make and to let go of, which is nil when it has hooks only.
+func (m *Module) instantiates() bool {
+	return m.constructs() || m.Factory != nil || m.Init != nil || m.Unload != nil || m.Close != nil
+}
+
+// constructs reports whether m has a constructor: that of a module with a loader is not called.
+func (m *Module) constructs() bool { return m.New != nil && !m.loads() }
+
+// contextOf returns the context that L runs under, never nil.
+func contextOf(L *lua.LState) context.Context {
+	if ctx := L.Context(); ctx != nil {
+		return ctx
+	}
+	return context.Background()
+}
+
+// construct makes an instance of m, whose dependencies dep finds by name.
+func (m *Module) construct(ctx context.Context, provided []any, dep func(string) any) (self any, err error) {
+	switch {
+	case m.constructs():
+		self, err = m.callNew(bind.NewBuild(ctx, m.Name, dep, provided))
+	case m.Factory != nil:
+		self = new(products) // which are the instance
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := m.begin(ctx, self); err != nil {
+		return nil, err
+	}
+	return self, nil
+}
+
+// callNew calls the constructor of m.
+func (m *Module) callNew(b *bind.Build) (self any, err error) {
 	defer recovered(m.Name+" constructor", &err)
-	self, err = m.New(bind.NewBuild(ctx, m.Name, s.dependency(m), s.provided))
+	self, err = m.New(b)
 	if self == nil && err == nil {
 		err = errors.New("the constructor returned nil")
 	}
@@ -184,13 +282,4 @@ func (s *state) dependency(m *Module) func(string) any {
 		}
 		return nil
 	}
-}
-
-// discard undoes the loading of e because of err.
-func (s *state) discard(e *entry, err error) error {
-	s.drop(e)
-	if closeErr := e.release(); closeErr != nil {
-		return fmt.Errorf("%w; then %w", err, closeErr)
-	}
-	return err
 }

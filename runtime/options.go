@@ -16,6 +16,7 @@ type Option struct {
 	sources   []fs.FS // where Lua modules are read from instead of what is built in
 	observers []Observer
 	narrow    []narrowing
+	hooks     []Hooks
 	err       error
 }
 
@@ -45,9 +46,21 @@ func collect(opts []Option) (all Option, err error) {
 		all.sources = joined(all.sources, o.sources)
 		all.observers = joined(all.observers, o.observers)
 		all.narrow = joined(all.narrow, o.narrow)
+		all.hooks = joined(all.hooks, o.hooks)
 		err = errors.Join(err, o.err)
 	}
 	return all, err
+}
+
+// noOptions are those of a state that was given none.
+var noOptions Option
+
+// kept returns what a state keeps of o: most are given nothing, and share noOptions.
+func (o *Option) kept() *Option {
+	if len(o.provided) == 0 && len(o.hooks) == 0 {
+		return &noOptions
+	}
+	return &Option{provided: o.provided, hooks: o.hooks}
 }
 
 // joined is a followed by b, which does not share memory that can be written with either.
@@ -83,17 +96,14 @@ func (o *Option) satisfy(needs []Need) error {
 
 // neededBy is the beginning of an error about n.
 func neededBy(n Need) string {
-	quoted := make([]string, len(n.Modules))
-	for i, name := range n.Modules {
-		quoted[i] = fmt.Sprintf("%q", name)
-	}
-	switch len(quoted) {
+	names := strings.Join(quoted(n.Modules), ", ")
+	switch len(n.Modules) {
 	case 0:
 		return "the profile needs"
 	case 1:
-		return "module " + quoted[0] + " needs"
+		return "module " + names + " needs"
 	}
-	return "modules " + strings.Join(quoted, ", ") + " need"
+	return "modules " + names + " need"
 }
 
 // matching returns the provided values that n matches.

@@ -111,7 +111,7 @@ func attach(L *lua.LState, table *lua.LTable, p *profile, o *Option) error {
 	if err != nil {
 		return err
 	}
-	s.profile, s.provided = p, o.provided
+	s.profile, s.opts = p, o.kept()
 	s.watch = newWatch(o.observers, uint64(counts.preloads.Add(1)))
 	meta, ok := table.Metatable.(*lua.LTable)
 	if !ok {

@@ -80,7 +80,6 @@ func TestSharedFailureReachesAll(t *testing.T) {
 	}
 	go require(nil)
 	<-started
-	before := goruntime.NumGoroutine()
 	for range waiters - 1 {
 		go require(nil)
 	}
@@ -93,11 +92,9 @@ func TestSharedFailureReachesAll(t *testing.T) {
 	if !errors.Is(runtime.Cause(err), context.DeadlineExceeded) {
 		t.Errorf("the cause is lost: %v", runtime.Cause(err))
 	}
-	// Goroutines of other tests may end meanwhile, so that the count is no more than a hint.
-	for begun := time.Now(); goruntime.NumGoroutine() < before+waiters-1 && time.Since(begun) < time.Second; {
-		goruntime.Gosched()
+	for runtime.Waiters() < waiters-1 {
+		time.Sleep(time.Millisecond)
 	}
-	time.Sleep(20 * time.Millisecond) // until the others wait
 	close(proceed)
 	for range waiters {
 		wantError(t, <-errs, `require "pool": refused`)
@@ -260,6 +257,9 @@ func TestSharedContextIsTheMakers(t *testing.T) {
 	go func() { failed <- impatient.DoString(`require "pool"`) }()
 	<-waiting
 	go func() { done <- patient.DoString(`require "pool"`) }()
+	for runtime.Waiters() == 0 {
+		time.Sleep(time.Millisecond)
+	}
 	cancel()
 	if err := <-failed; err == nil {
 		t.Error("the state whose context was cancelled has the module")

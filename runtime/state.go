@@ -2,9 +2,7 @@ package runtime
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -17,15 +15,15 @@ const stateKey = "luamodgen"
 // state is what one Lua state holds of modules. It lives in the state's registry, where all coroutines find it, and is
 // used by the goroutine that runs the Lua state.
 type state struct {
-	profile  *profile // nil before Preload
-	provided []any
-	next     lua.LValue  // the __index of package.preload that was there before; nil when none
-	view     *lua.LTable // what scripts see of the profile
-	dev      *development
-	closed   bool
-	mended   bool   // pairs and next know lazy tables
-	watch    *watch // nil without observers
-	*loads          // nil before the first load, to keep what Preload costs small
+	profile *profile    // nil before Preload
+	opts    *Option     // what Preload was given, never nil
+	next    lua.LValue  // the __index of package.preload that was there before; nil when none
+	view    *lua.LTable // what scripts see of the profile
+	dev     *development
+	closed  bool
+	mended  bool   // pairs and next know lazy tables
+	watch   *watch // nil without observers
+	*loads         // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
@@ -35,6 +33,7 @@ type loads struct {
 	chain   []*Module          // what is being loaded, outermost first
 	bind    *bind.State
 	bundles []*bundleTable
+	held    *holds // nil before there is a shared one
 }
 
 // entry is a module that a state has loaded.
@@ -43,6 +42,9 @@ type entry struct {
 	inst   bind.Instance
 	value  lua.LValue // what require returns; nil until a script asks for it
 	lazy   *bind.Lazy // the functions of a lazy module
+	holds  bool       // there is an instance to let go of
+	ready  bool       // Ready ran
+	told   bool       // AfterLoad ran
 }
 
 // String names the value, as every lua.LValue does.
@@ -50,6 +52,9 @@ func (s *state) String() string { return "luamodgen state" }
 
 // Type makes a state a lua.LValue, which the registry can hold.
 func (s *state) Type() lua.LValueType { return lua.LTUserData }
+
+// errClosed is the error of using a state after Close.
+var errClosed = errors.New("the state is closed")
 
 // stateOf returns the state that L or the coroutine L belongs to, nil when there is none yet.
 func stateOf(L *lua.LState) *state {
@@ -71,12 +76,12 @@ func openLoads(L *lua.LState) (*state, error) {
 func openState(L *lua.LState) (*state, error) {
 	s := stateOf(L)
 	if s == nil {
-		s = new(state)
+		s = &state{opts: &noOptions}
 		L.G.Registry.RawSetString(stateKey, s)
 		mendAssert(L)
 	}
 	if s.closed {
-		return nil, errors.New("the state is closed")
+		return nil, errClosed
 	}
 	return s, nil
 }
@@ -100,9 +105,9 @@ func (s *loads) within(m *Module, f func() error) error {
 func (s *loads) loop(m *Module) error {
 	names := make([]string, 0, len(s.chain)+1)
 	for _, c := range append(slices.Clone(s.chain), m) {
-		names = append(names, fmt.Sprintf("%q", c.Name))
+		names = append(names, c.Name)
 	}
-	return fmt.Errorf("loop: %s", strings.Join(names, " needs "))
+	return loopError(names)
 }
 
 // maxShort is how many modules are found without an index, which is as large as all else that a state keeps of its first module.

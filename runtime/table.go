@@ -16,8 +16,9 @@ const (
 	// PerState makes one instance for each Lua state that loads the module.
 	PerState Scope = iota
 	// Shared makes one instance for the process. The first state that needs it makes it, with the provided values of that
-	// state and its context, which is cancelled with that state's while the constructor runs and not afterwards. It is closed when the last state that loaded it is closed, and made anew after
-	// that. States on several goroutines call it at the same time: its methods must allow that.
+	// state and its context, which is cancelled with that state's while the constructor runs and not afterwards. It is closed
+	// when the last state that loaded it is closed, and made anew after that. States on several goroutines call it at the same
+	// time: its methods must allow that.
 	Shared
 )
 
@@ -55,13 +56,14 @@ type Module struct {
 	// Factory adds get(name) and names() to Funcs, which hand out what Make makes on demand.
 	Factory *Factory
 
-	// Init runs after New, Ready when the table of the module exists, Unload before the instance is closed, Close instead of the
-	// instance's own Close. All may be nil.
+	// Init runs after New, and its error is one of New. Ready runs in each state that requires the module, once its table is
+	// there; its error fails the require. Unload runs before the instance is closed, and Close closes it, in place of the
+	// instance's own Close. All may be nil. self is nil for a module without New. The context of Init is that of New.
 	Init   func(ctx context.Context, self any) error
 	Ready  func(ctx context.Context, self any) error
 	Unload func(self any) error
 	Close  func(self any) error
-	// Keep keeps a shared instance when the last state has let go of it.
+	// Keep keeps a shared instance, and so those that it depends on, when the last state has let go of it.
 	Keep bool
 	// Lazy makes each function at its first use. Go code that reads the table, and rawget, see a function from its second use on; pairs and
 	// next see all (see [Whole]).

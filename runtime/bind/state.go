@@ -29,6 +29,16 @@ func (s *State) Close() error {
 	return err
 }
 
+// Forget lets the classes go that inst was the first to give a handle of: the next handle makes them anew. The handles that
+// scripts hold stay as they are.
+func (s *State) Forget(inst *Instance) {
+	for t, k := range s.classes {
+		if k.inst == inst {
+			delete(s.classes, t)
+		}
+	}
+}
+
 // class is a Class in one state.
 type class struct {
 	*Class
