@@ -82,8 +82,8 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 // of a loader written by hand goes to package.loaded, where the loader of m expects it.
 func (s *state) loadDependencies(L *lua.LState, m *Module) error {
 	for _, d := range m.Depends {
-		if m.Scope == Shared && d.Scope != Shared && d.New != nil {
-			return fmt.Errorf("dependency %q: the module has one instance per state, and shared module %q cannot hold it", d.Name, m.Name)
+		if err := m.checkDependency(d); err != nil {
+			return err
 		}
 		e, err := s.entry(L, d)
 		if err != nil {
@@ -106,7 +106,7 @@ func (s *state) instance(L *lua.LState, m *Module) (any, error) {
 	case m.New == nil:
 		return nil, nil
 	case m.Scope == Shared:
-		return m.shared.acquire(ctx, func(ctx context.Context) (any, error) { return s.construct(ctx, m) }, m.closeInstance)
+		return s.share(ctx, m)
 	default:
 		return s.construct(ctx, m)
 	}

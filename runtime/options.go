@@ -12,6 +12,7 @@ import (
 type Option struct {
 	tables   []*Table // instead of the registered ones
 	provided []any
+	progress []func(Progress)
 	err      error
 }
 
@@ -38,6 +39,7 @@ func collect(opts []Option) (all Option, err error) {
 	for _, o := range opts {
 		all.tables = joined(all.tables, o.tables)
 		all.provided = joined(all.provided, o.provided)
+		all.progress = joined(all.progress, o.progress)
 		err = errors.Join(err, o.err)
 	}
 	return all, err

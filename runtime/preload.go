@@ -27,15 +27,7 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	if err := checkState(L); err != nil {
 		return err
 	}
-	o, err := collect(opts)
-	if err != nil {
-		return err
-	}
-	c := o.catalog()
-	if c.err != nil {
-		return c.err
-	}
-	p, err := c.profile(name)
+	p, o, err := choose(name, opts)
 	if err != nil {
 		return err
 	}
@@ -47,6 +39,20 @@ func preload(L *lua.LState, name string, opts []Option) error {
 		return err
 	}
 	return attach(L, table, p, o.provided)
+}
+
+// choose returns the profile of a name under opts, and opts together.
+func choose(name string, opts []Option) (*profile, Option, error) {
+	o, err := collect(opts)
+	if err != nil {
+		return nil, o, err
+	}
+	c := o.catalog()
+	if c.err != nil {
+		return nil, o, c.err
+	}
+	p, err := c.profile(name)
+	return p, o, err
 }
 
 // checkState refuses what is not a Lua state that can be preloaded.

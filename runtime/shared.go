@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
@@ -19,6 +20,8 @@ type shared struct {
 	inits *bind.Inits // of self
 	refs  int
 	busy  *attempt // the construction or the closing under way; nil when none
+
+	warm atomic.Bool // made ahead of time, for the next state to take over
 }
 
 // attempt is one construction or closing. Its err is set before done is closed.

@@ -21,7 +21,8 @@ type state struct {
 	provided []any
 	next     lua.LValue // the __index of package.preload that was there before; nil when none
 	closed   bool
-	*loads   // nil before the first load, to keep what Preload costs small
+	staged   *staging // of a progressive start; nil without
+	*loads            // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
