@@ -31,8 +31,10 @@ var arrows = map[string][]string{
 // users are the files that may import a package from outside.
 var users = []struct{ path, files string }{
 	{"github.com/yuin/gopher-lua", `^(runtime|examples)/`},
+	{"github.com/yuin/gopher-lua/parse", `^(runtime|gen)/`},
 	{"github.com/dave/jennifer/jen", `^templates/`},
 	{"github.com/spf13/cobra", `^cmd/`},
+	{"github.com/schollz/progressbar/v3", `^examples/progress/`},
 	{"gopkg.in/yaml.v3", `^gen/manifest/yaml\.go$`},
 	{"go/types", `^gen/(build\w*|collect)\.go$`},
 	{"golang.org/x/tools/go/packages", `^gen/\w+\.go$`},

@@ -34,10 +34,10 @@ func (s *state) close() error {
 		return nil
 	}
 	s.closed = true
-	errs := []error{s.staged.close()}
 	if s.loads == nil {
-		return errors.Join(errs...)
+		return nil
 	}
+	errs := []error{s.staged.close()}
 	for _, e := range slices.Backward(s.order) {
 		errs = append(errs, e.release())
 	}

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,8 +11,9 @@ import (
 // compile checks src.
 func (src *Source) compile() error {
 	_, err := parse.Parse(strings.NewReader(src.Code), src.File)
-	if err != nil {
-		return fmt.Errorf("%s: %w", src.File, err)
+	var wrong *parse.Error
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("%s:%d:%d: %s", src.File, wrong.Pos.Line, wrong.Pos.Column, wrong.Message)
 	}
-	return nil
+	return err
 }

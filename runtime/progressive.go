@@ -99,7 +99,10 @@ func newProgression(L *lua.LState, profile string, opts []Option) (*progression,
 	if err != nil {
 		return nil, err
 	}
-	s := stateOf(L)
+	s, err := openLoads(L)
+	if err != nil {
+		return nil, err
+	}
 	p := &progression{
 		stages: s.profile.stages(), provided: s.provided, report: all.progress, begun: time.Now(),
 		staging: s.stage(),

@@ -102,6 +102,24 @@ func TestStagesByPriority(t *testing.T) {
 	wantCount(t, "pool closed", &pool.closed, 1)
 }
 
+// The stages of several tables run as those of one, for modules of all of them, and every listener hears of each.
+func TestStagesOfSeveralTables(t *testing.T) {
+	core, web := newProbe("core"), newProbe("web")
+	one, two := tableOf(core), tableOf(web)
+	one.Stages = []runtime.Stage{{Name: "late", Priority: 2, Required: []string{"web", "core"}}}
+	two.Stages = []runtime.Stage{{Name: "early", Priority: 1, Required: []string{"core"}}}
+	r, second := newRecorder(), newRecorder()
+	err := runtime.Progressive(context.Background(), newState(t), "all", r.option(), second.option(), runtime.Use(one, two))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "early core 1/3\nlate web 2/3\nlate core 3/3"
+	if got := strings.Join(r.lines, "\n"); got != want || got != strings.Join(second.lines, "\n") {
+		t.Errorf("progress:\n%s\nand:\n%s", got, strings.Join(second.lines, "\n"))
+	}
+	wantCount(t, "core made", &core.made, 1)
+}
+
 func TestProgressiveRefuses(t *testing.T) {
 	L := newState(t)
 	wantError(t, runtime.Progressive(context.Background(), L, "none", staged(nil)), `preload: unknown profile "none"`)
@@ -133,7 +151,7 @@ func TestStageTimeout(t *testing.T) {
 			begun := time.Now()
 			err := runtime.Progressive(context.Background(), L, "all", staged(stages, p))
 			t.Logf("interrupted %v after the timeout: %v", time.Since(begun)-50*time.Millisecond, err)
-			wantError(t, err, fmt.Sprintf(`stage "critical": `))
+			wantError(t, err, `stage "critical": `)
 			wantError(t, err, "not done within its timeout of 50ms")
 			wantError(t, err, fmt.Sprintf(`require %q: `, p.Name))
 			if !errors.Is(err, context.DeadlineExceeded) {

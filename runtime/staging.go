@@ -19,7 +19,7 @@ type staging struct {
 	closed  bool
 }
 
-// stage opens the staging of s.
+// stage opens the staging of s, which can load modules.
 func (s *state) stage() *staging {
 	s.staged = &staging{stop: func() {}, dropped: map[*Module]bool{}}
 	goruntime.AddCleanup(s, (*staging).abandoned, s.staged)

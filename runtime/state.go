@@ -21,8 +21,7 @@ type state struct {
 	provided []any
 	next     lua.LValue // the __index of package.preload that was there before; nil when none
 	closed   bool
-	staged   *staging // of a progressive start; nil without
-	*loads            // nil before the first load, to keep what Preload costs small
+	*loads   // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
@@ -31,6 +30,7 @@ type loads struct {
 	order   []*entry  // the entries, dependencies first
 	chain   []*Module // what is being loaded, outermost first
 	bind    *bind.State
+	staged  *staging // of a progressive start; nil without
 }
 
 // entry is a module that a state has loaded.

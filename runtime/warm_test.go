@@ -84,8 +84,7 @@ func TestWarmSources(t *testing.T) {
 	good.New, good.Source = nil, &runtime.Source{File: "lua/good.lua", Code: "return {}"}
 	bad.New, bad.Source = nil, &runtime.Source{File: "lua/bad.lua", Code: "return {\n\n= }"}
 	err := runtime.Warm(context.Background(), "all", runtime.Use(tableOf(good, bad)))
-	wantError(t, err, `warm "bad": lua/bad.lua`)
-	wantError(t, err, "line:3")
+	wantError(t, err, `warm "bad": lua/bad.lua:3:`)
 }
 
 // TestStageStress starts states on several goroutines with stages that share modules whose constructors fail with some
