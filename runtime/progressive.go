@@ -104,7 +104,7 @@ func newProgression(L *lua.LState, profile string, opts []Option) (*progression,
 		return nil, err
 	}
 	p := &progression{
-		stages: s.profile.stages(), provided: s.provided, report: all.progress, begun: time.Now(),
+		stages: s.profile.stages(), provided: all.provided, report: all.progress, begun: time.Now(),
 		staging: s.stage(),
 	}
 	for _, st := range p.stages {
