@@ -37,6 +37,7 @@ var users = []struct{ path, files string }{
 	{"github.com/yuin/gopher-lua", `^(runtime|examples)/|^gen/build_lua\.go$`},
 	{"github.com/yuin/gopher-lua/parse", `^(runtime|gen)/`},
 	{"github.com/fsnotify/fsnotify", `^runtime/watch/`},
+	{"github.com/schollz/progressbar/v3", `^examples/progress/`},
 	{"github.com/dave/jennifer/jen", `^templates/`},
 	{"github.com/prometheus/client_golang/prometheus", `^examples/metrics/`},
 	{"github.com/prometheus/client_golang/prometheus/promhttp", `^examples/metrics/`},

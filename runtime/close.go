@@ -45,7 +45,7 @@ func (s *state) close() error {
 	if s.loads == nil {
 		return nil
 	}
-	var errs []error
+	errs := []error{s.staged.close()}
 	for _, e := range slices.Backward(s.order) {
 		errs = append(errs, s.letGo(e))
 	}

@@ -217,6 +217,7 @@ func (s *state) share(ctx context.Context, e *entry) (err error) {
 	}
 	m.shared.takeOver()
 	s.hold(m)
+	s.staged.drop(m)
 	e.inst.Inits = m.shared.inits
 	return nil
 }

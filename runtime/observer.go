@@ -134,7 +134,9 @@ type span struct {
 
 // end counts what ended, and tells the observers.
 func (sp span) end(err *error) {
-	counted(sp.kind, *err)
+	if sp.cause != CauseWarm { // the state that takes it over loads it
+		counted(sp.kind, *err)
+	}
 	if sp.watch == nil {
 		return
 	}

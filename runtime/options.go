@@ -17,6 +17,7 @@ type Option struct {
 	observers []Observer
 	narrow    []narrowing
 	hooks     []Hooks
+	progress  []func(Progress)
 	err       error
 }
 
@@ -47,6 +48,7 @@ func collect(opts []Option) (all Option, err error) {
 		all.observers = joined(all.observers, o.observers)
 		all.narrow = joined(all.narrow, o.narrow)
 		all.hooks = joined(all.hooks, o.hooks)
+		all.progress = joined(all.progress, o.progress)
 		err = errors.Join(err, o.err)
 	}
 	return all, err

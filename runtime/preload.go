@@ -29,23 +29,9 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	if err := checkState(L); err != nil {
 		return err
 	}
-	o, err := collect(opts)
+	p, o, err := choose(name, opts)
 	if err != nil {
 		return err
-	}
-	c := o.catalog()
-	if c.err != nil {
-		return c.err
-	}
-	p, err := c.profile(name)
-	if err != nil {
-		return err
-	}
-	if p, err = p.narrowed(o.narrow); err != nil {
-		return err
-	}
-	if err := o.satisfy(p.needs()); err != nil {
-		return fmt.Errorf("profile %q: %w", p.Name, err)
 	}
 	if err := o.findSources(p); err != nil {
 		return err
@@ -59,6 +45,29 @@ func preload(L *lua.LState, name string, opts []Option) error {
 	}
 	develop(L, o.sources)
 	return nil
+}
+
+// choose returns the profile of a name, narrowed and with all that it needs under opts, and opts together.
+func choose(name string, opts []Option) (*profile, Option, error) {
+	o, err := collect(opts)
+	if err != nil {
+		return nil, o, err
+	}
+	c := o.catalog()
+	if c.err != nil {
+		return nil, o, c.err
+	}
+	p, err := c.profile(name)
+	if err != nil {
+		return nil, o, err
+	}
+	if p, err = p.narrowed(o.narrow); err != nil {
+		return nil, o, err
+	}
+	if err := o.satisfy(p.needs()); err != nil {
+		return nil, o, fmt.Errorf("profile %q: %w", p.Name, err)
+	}
+	return p, o, nil
 }
 
 // checkState refuses what is not a Lua state that can be preloaded.

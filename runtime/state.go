@@ -21,9 +21,10 @@ type state struct {
 	view    *lua.LTable // what scripts see of the profile
 	dev     *development
 	closed  bool
-	mended  bool   // pairs and next know lazy tables
-	watch   *watch // nil without observers
-	*loads         // nil before the first load, to keep what Preload costs small
+	mended  bool     // pairs and next know lazy tables
+	watch   *watch   // nil without observers
+	staged  *staging // of a progressive start; nil without
+	*loads           // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
