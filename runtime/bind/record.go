@@ -53,8 +53,20 @@ func (f *FieldSet) Next() bool {
 	return f.k != lua.LNil
 }
 
-// Field converts the value of this turn.
-func Field[T any](f *FieldSet, c Call, to To[T]) T {
+// Field converts the value of this turn. The commonest types are read without a call of to.
+func Field[T any](f *FieldSet, c Call, to To[T]) (r T) {
+	switch v := f.v.(type) {
+	case lua.LString:
+		if text, ok := any(&r).(*string); ok {
+			*text = string(v)
+			return r
+		}
+	case lua.LNumber:
+		if number, ok := any(&r).(*float64); ok {
+			*number = float64(v)
+			return r
+		}
+	}
 	r, err := to(c, f.v)
 	if err != nil {
 		f.err = atName(f.Key, err)
