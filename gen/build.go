@@ -32,7 +32,8 @@ type builder struct {
 	classes map[*types.TypeName]*classBuild
 	enums   map[*types.TypeName]*model.Enumeration
 	ifaces  map[*types.TypeName]*protocolBuild
-	inverse bool // functions are converted that scripts implement: their parameters go to Lua
+	origins map[*model.Func]*types.TypeName // of methods: the type that declares them
+	inverse bool                            // functions are converted that scripts implement: their parameters go to Lua
 
 	classList  []*classBuild            // classes that can be bound, in the order of their declarations
 	within     map[*types.TypeName]bool // the types being converted, since the last record
@@ -66,7 +67,7 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 		errors:  cmp.Or(man.Errors.Value, "raise"),
 		model:   &model.Bindings{Path: r.out.path, Name: r.out.name, Imports: map[string]string{}, Imported: r.out.imported, StrictArgs: man.Strict.Value, Builtin: man.Builtin.Value},
 		modules: map[string]*moduleBuild{},
-		structs: map[*types.TypeName]*moduleBuild{},
+		structs: map[*types.TypeName]*moduleBuild{}, origins: map[*model.Func]*types.TypeName{},
 		records: map[*types.TypeName]*model.Struct{},
 		classes: map[*types.TypeName]*classBuild{},
 		enums:   map[*types.TypeName]*model.Enumeration{},

@@ -1,12 +1,15 @@
 package gen
 
 import (
+	"cmp"
 	"go/token"
+	"go/types"
 	"regexp"
 	"slices"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/manifest"
+	"github.com/luamodgen/luamodgen/gen/model"
 )
 
 // builtinFeatures mean something without a module that uses them.
@@ -77,6 +80,57 @@ func (b *builder) moduleGates() {
 	for name, m := range g {
 		m.Capabilities = sortedSet(all[name])
 	}
+	b.promotedGates()
+}
+
+// originate notes the type that declares a method, which is another than the bound one if the method is promoted.
+func (b *builder) originate(f *model.Func, fn *types.Func) {
+	recv := fn.Signature().Recv()
+	if recv == nil {
+		return
+	}
+	t := recv.Type()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if named, ok := t.(*types.Named); ok {
+		b.origins[f] = named.Obj()
+	}
+}
+
+// promotedGates lets methods that are promoted from the struct of another module, or from another class, be where those are: the
+// method is the same, whatever it is called on.
+func (b *builder) promotedGates() {
+	for _, m := range b.model.Modules {
+		for _, f := range m.Funcs {
+			if from := b.structs[b.origins[f]]; from != nil && from.Module != m {
+				inherit(f, from.Feature, from.Capabilities)
+			}
+			b.classGate(f, nil)
+		}
+		for _, c := range m.Classes {
+			for _, f := range slices.Concat(c.Methods, c.Meta) {
+				b.classGate(f, c)
+			}
+		}
+	}
+}
+
+// classGate is promotedGates for a method of class c, or of a module.
+func (b *builder) classGate(f *model.Func, c *model.Class) {
+	for _, m := range b.model.Modules {
+		for _, k := range b.classList {
+			if k.Class != c && k.typ.Obj() == b.origins[f] && slices.Contains(m.Classes, k.Class) {
+				inherit(f, cmp.Or(k.Feature, m.Feature), slices.Concat(k.Capabilities, m.Capabilities))
+			}
+		}
+	}
+}
+
+// inherit adds to what a function asks of profiles.
+func inherit(f *model.Func, feature string, capabilities []string) {
+	f.Feature = cmp.Or(f.Feature, feature)
+	f.Capabilities = sortedSet(slices.Concat(f.Capabilities, capabilities))
 }
 
 // checkGates reports directives about profiles that have no effect, stand there twice, or have bad names.

@@ -164,6 +164,8 @@ func builtinReload(c bind.Call) int {
 func offered(c bind.Call, n int) string {
 	name, p := c.String(n), stateOf(c.L).profile
 	switch m := p.catalog.module(name); {
+	case m == nil && p.catalog.bundle(name) != nil:
+		c.Raise(fmt.Errorf("%q is a bundle: name one of its modules", name))
 	case m == nil:
 		c.Raise(p.catalog.unknownModule(name))
 	case !p.offers(m):

@@ -143,3 +143,12 @@ func TestBundleAfterReload(t *testing.T) {
 		assert(not ok and tostring(err):find("not written in Lua", 1, true), tostring(err))
 	`)
 }
+
+// A bundle is no module to unload.
+func TestUnloadBundle(t *testing.T) {
+	core := newProbe("core")
+	tab := tableOf(core)
+	tab.Bundles = []runtime.Bundle{{Name: "ai", Modules: []string{"core"}}}
+	tab.Profiles[0].Bundles = []string{"ai"}
+	fails(t, preloadedTable(t, tab), `require("luamod").unload("ai")`, `"ai" is a bundle: name one of its modules`)
+}

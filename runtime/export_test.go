@@ -14,7 +14,7 @@ func (m *Module) Holders() (n int, live bool) {
 }
 
 // WarmUp is warmUp.
-func (m *Module) WarmUp(ctx context.Context) error { return m.warmUp(ctx, nil) }
+func (m *Module) WarmUp(ctx context.Context) error { return m.warmUp(ctx, ahead{}) }
 
 // WaitForOwn is the error of waiting for what the running goroutine makes, or has made.
 func WaitForOwn(ended bool) error {

@@ -150,22 +150,27 @@ func (s *state) dependOn(L *lua.LState, m *Module) (err error) {
 }
 
 // expose puts what m depends on into package.loaded, where m finds it: modules written in Lua and by hand, and for a module
-// written in Lua also the tables of internal ones, which it could not require. It returns the internal ones, to conceal when m
-// is loaded, as scripts are not to have them.
+// written in Lua also the tables of those that it could not require. It returns those, to conceal when m is loaded, as scripts are
+// not to have them.
 func (s *state) expose(L *lua.LState, m *Module) (exposed []string, err error) {
 	for _, d := range m.Depends {
-		if !d.loads() && (m.Source == nil || !d.Internal) {
+		if !d.loads() && (m.Source == nil || !s.hides(d)) {
 			continue
 		}
 		e := s.loaded(d)
 		if err := s.complete(L, e, true); err != nil {
 			return exposed, dependencyError(d, err)
 		}
-		if publish(L, d.Name, e.value) && d.Internal {
+		if publish(L, d.Name, e.value) && s.hides(d) {
 			exposed = append(exposed, d.Name)
 		}
 	}
 	return exposed, nil
+}
+
+// hides reports whether a script cannot require m: it is internal, or left out of the profile.
+func (s *state) hides(m *Module) bool {
+	return m.Internal || s.profile != nil && s.profile.catalog.module(m.Name) == m && !s.profile.offers(m)
 }
 
 // conceal removes names from package.loaded.

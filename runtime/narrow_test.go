@@ -176,3 +176,13 @@ func TestGatesWithoutProfile(t *testing.T) {
 	L.PreloadModule("bank", b.Load)
 	run(t, L, `assert(require("bank").sum)`)
 }
+
+// A module that is left out is built for modules that depend on it, and not for scripts.
+func TestLeftOutDependency(t *testing.T) {
+	util := sourceProbe("util", `return {name = "util"}`)
+	user := sourceProbe("user", `local util = require "util" return {util = util.name}`, util)
+	L := preloadedTable(t, tableOf(user, util), runtime.Without("util"))
+	fails(t, L, `require "util"`, `module "util" `)
+	run(t, L, `assert(require("user").util == "util" and package.loaded.util == nil)`)
+	fails(t, L, `require "util"`, `module "util" `)
+}

@@ -200,7 +200,7 @@ func (p *progression) warm(ctx context.Context, st *stage) {
 
 // take makes m for the state, and holds it until the state loads it.
 func (p *progression) take(ctx context.Context, m *Module) error {
-	if _, err := m.take(ctx, p.provided); err != nil {
+	if _, err := m.take(ctx, ahead{p.provided, p.watch}); err != nil {
 		return err
 	}
 	return p.staging.keep(m)

@@ -3,10 +3,10 @@ package runtime
 import (
 	"context"
 	"errors"
-	"log/slog"
 	goruntime "runtime"
 	"slices"
 	"sync"
+	"time"
 )
 
 // staging is what a progressive start holds of shared instances for its state, until the state has them by itself.
@@ -17,11 +17,12 @@ type staging struct {
 	held    []*Module
 	dropped map[*Module]bool // loaded by the state, so that what comes later is of no use
 	closed  bool
+	watch   *watch // nil without observers
 }
 
 // stage opens the staging of s, which can load modules.
 func (s *state) stage() *staging {
-	s.staged = &staging{stop: func() {}, dropped: map[*Module]bool{}}
+	s.staged = &staging{stop: func() {}, dropped: map[*Module]bool{}, watch: s.watch}
 	goruntime.AddCleanup(s, (*staging).abandoned, s.staged)
 	return s.staged
 }
@@ -97,16 +98,20 @@ func (s *staging) close() error {
 	s.mu.Unlock()
 	var errs []error
 	for _, m := range slices.Backward(held) {
-		errs = append(errs, m.release())
+		errs = append(errs, s.letGo(m))
 	}
 	return errors.Join(errs...)
 }
 
-// abandoned is close for a state that nobody can close any more. Closing may take its time, which cleanups have not.
-func (s *staging) abandoned() {
-	go func() {
-		if err := s.close(); err != nil {
-			slog.Error("closing what was made for a Lua state that was never closed", "error", err)
-		}
-	}()
+// letGo lets go of m, which no script had: an event there is only when that fails.
+func (s *staging) letGo(m *Module) error {
+	err := m.release()
+	if err != nil && s.watch != nil {
+		s.watch.tell(Event{Kind: Unloaded, Time: time.Now(), Module: m.Name, Err: err})
+	}
+	return err
 }
+
+// abandoned is close for a state that nobody can close any more. Closing may take its time, which cleanups have not, so it has a
+// goroutine. Observers are told of errors; there is nobody to return them to.
+func (s *staging) abandoned() { go s.close() }

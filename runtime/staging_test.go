@@ -29,7 +29,7 @@ func TestStagingLate(t *testing.T) {
 			s.loads = new(loads)
 			st := s.stage()
 			tt.before(st)
-			if _, err := pool.take(context.Background(), nil); err != nil {
+			if _, err := pool.take(context.Background(), ahead{}); err != nil {
 				t.Fatal(err)
 			}
 			if err := st.keep(&pool); err != nil || live != tt.live {

@@ -20,9 +20,10 @@ func Warm(ctx context.Context, profile string, opts ...Option) error {
 	if err != nil {
 		return fmt.Errorf("warm: %w", err)
 	}
+	told := newWatch(o.observers, 0)
 	w := &warmer{
-		take:  func(ctx context.Context, m *Module) error { return m.warmUp(ctx, o.provided) },
-		watch: newWatch(o.observers, 0), by: profile,
+		take:  func(ctx context.Context, m *Module) error { return m.warmUp(ctx, ahead{o.provided, told}) },
+		watch: told, by: profile,
 	}
 	w.run(ctx, p.offered(p.Modules), goruntime.GOMAXPROCS(0))
 	return w.failures()

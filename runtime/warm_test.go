@@ -193,9 +193,13 @@ func TestWarmEvents(t *testing.T) {
 	pool := sharedProbe("pool")
 	before := runtime.Stats().Loads
 	var causes []runtime.LoadCause
+	constructed := 0
 	observe := runtime.Observe(runtime.ObserverFunc(func(e runtime.Event) {
-		if e.Module == "pool" && e.Kind == runtime.LoadEnd {
+		switch {
+		case e.Module == "pool" && e.Kind == runtime.LoadEnd:
 			causes = append(causes, e.Cause)
+		case e.Kind == runtime.Constructed:
+			constructed++
 		}
 	}))
 	use := runtime.Use(tableOf(pool))
@@ -210,6 +214,9 @@ func TestWarmEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, L, `require "pool"`)
+	if constructed != 1 {
+		t.Errorf("%d constructors, expected 1", constructed)
+	}
 	if want := []runtime.LoadCause{runtime.CauseWarm, runtime.CauseRequire}; !slices.Equal(causes, want) {
 		t.Errorf("causes: %v, want %v", causes, want)
 	}

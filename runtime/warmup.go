@@ -4,21 +4,27 @@ import (
 	"context"
 )
 
+// ahead is what constructors have that run without a state.
+type ahead struct {
+	provided []any
+	watch    *watch // nil without observers
+}
+
 // warmUp makes the shared instance of m and those that it depends on, without a state. What it makes waits for the first
 // state that requires m, which takes over the hold, so that the last state closes it as any other. A module that has one
 // instance per state, or none, cannot be made ahead: warmUp does nothing. Any number of goroutines may call it.
-func (m *Module) warmUp(ctx context.Context, provided []any) error {
+func (m *Module) warmUp(ctx context.Context, with ahead) error {
 	if !m.shares() {
 		return nil
 	}
-	if _, err := m.take(ctx, provided); err != nil {
+	if _, err := m.take(ctx, with); err != nil {
 		return err
 	}
 	return m.shared.offer(m)
 }
 
 // take acquires the shared instance of m. It holds the dependencies until the instance does.
-func (m *Module) take(ctx context.Context, provided []any) (any, error) {
+func (m *Module) take(ctx context.Context, with ahead) (any, error) {
 	instances := make(map[string]any, len(m.Depends))
 	for _, d := range m.Depends {
 		if err := m.checkDependency(d); err != nil {
@@ -27,7 +33,7 @@ func (m *Module) take(ctx context.Context, provided []any) (any, error) {
 		if !d.shares() {
 			continue
 		}
-		self, err := d.take(ctx, provided)
+		self, err := d.take(ctx, with)
 		if err != nil {
 			return nil, dependencyError(d, err)
 		}
@@ -35,16 +41,16 @@ func (m *Module) take(ctx context.Context, provided []any) (any, error) {
 		instances[d.Name] = self
 	}
 	return m.acquire(ctx, func(ctx context.Context) (any, error) {
-		return m.constructAhead(ctx, provided, func(name string) any { return instances[name] })
+		return m.constructAhead(ctx, with, func(name string) any { return instances[name] })
 	})
 }
 
 // constructAhead is construct of no state.
-func (m *Module) constructAhead(ctx context.Context, provided []any, dep func(string) any) (self any, err error) {
+func (m *Module) constructAhead(ctx context.Context, with ahead, dep func(string) any) (self any, err error) {
 	if m.constructs() {
-		defer (*watch)(nil).begin(Constructed, m, "", "").end(&err)
+		defer with.watch.begin(Constructed, m, "", "").end(&err)
 	}
-	return m.construct(ctx, provided, dep)
+	return m.construct(ctx, with.provided, dep)
 }
 
 // offer leaves the hold of the caller to the next state, unless there is one to take over already.
