@@ -29,6 +29,7 @@ var arrows = map[string][]string{
 	"runtime/logs":     {"runtime"},
 	"runtime/vars":     {"runtime"},
 	"runtime/bindtest": {"runtime", "runtime/bind"},
+	"runtime/luatest":  {"runtime", "runtime/bind"},
 	"runtime/watch":    nil,
 }
 
