@@ -38,7 +38,9 @@ func (b *builder) factoryFunc(m *moduleBuild, n manifest.Node[string], form stri
 	f := &model.Func{Go: fn.Name(), Pos: b.position(at)}
 	if d != nil {
 		f.Doc, at = d.doc, d.ident.Pos()
+		f.Pos = b.position(at)
 	}
+	f.Feature, f.Capabilities = gateOf(d)
 	if !method {
 		f.Pkg = b.ref(fn).Path
 	}

@@ -162,7 +162,7 @@ func (b *builder) gated() map[token.Position]bool {
 		for _, c := range m.Classes {
 			bound[c.Pos] = true
 		}
-		for _, f := range boundFuncs(m.Module) {
+		for _, f := range slices.Concat(boundFuncs(m.Module), m.Factory.Funcs()) {
 			bound[f.Pos] = true
 		}
 	}

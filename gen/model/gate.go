@@ -32,6 +32,14 @@ func (m *Module) EachFunc(do func(Gate)) {
 	for _, f := range m.Funcs {
 		do(Gate{f.Name, f.Feature, f.Capabilities})
 	}
+	if m.Factory != nil {
+		make, names := m.Factory.Make, m.Factory.Names
+		do(Gate{"get", make.Feature, make.Capabilities})
+		if names == nil {
+			names = new(Func)
+		}
+		do(Gate{"names", names.Feature, names.Capabilities})
+	}
 	for _, c := range m.Classes {
 		c.eachFunc(m, do)
 	}
