@@ -2,7 +2,6 @@ package gen
 
 import (
 	"go/types"
-	"slices"
 
 	"github.com/luamodgen/luamodgen/gen/diag"
 	"github.com/luamodgen/luamodgen/gen/manifest"
@@ -25,16 +24,22 @@ func (b *builder) findConverters() {
 
 // converterPackages returns the packages of the converters of the manifest.
 func converterPackages(man *manifest.Manifest) []string {
-	var paths []string
+	var refs []manifest.Node[string]
 	for _, c := range man.Converters {
-		for _, n := range []manifest.Node[string]{c.To, c.From} {
-			if pkg, _, ok := splitRef(n.Value); ok {
-				paths = append(paths, pkg)
-			}
+		refs = append(refs, c.To, c.From)
+	}
+	return refPackages(refs)
+}
+
+// refPackages returns the packages of names that are written with their import path.
+func refPackages(refs []manifest.Node[string]) []string {
+	var paths []string
+	for _, n := range refs {
+		if pkg, _, ok := splitRef(n.Value); ok {
+			paths = append(paths, pkg)
 		}
 	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
+	return sortedSet(paths)
 }
 
 // converterForm is a form that a converter of type T may have; T stands for the type in it.

@@ -135,14 +135,9 @@ func (b *builder) funcIn(pkgs []*packages.Package, name string, pos token.Positi
 
 // factoryPackages returns the packages of factories that are written with their import path.
 func factoryPackages(man *manifest.Manifest) []string {
-	var paths []string
+	var refs []manifest.Node[string]
 	for _, m := range man.Modules {
-		for _, n := range []manifest.Node[string]{m.Factory, m.Names} {
-			if pkg, _, ok := splitRef(n.Value); ok {
-				paths = append(paths, pkg)
-			}
-		}
+		refs = append(refs, m.Factory, m.Names)
 	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
+	return refPackages(refs)
 }

@@ -141,6 +141,11 @@ func builtinStats(c bind.Call) int {
 	return c.Return(t)
 }
 
+// stats counts what the state has: the modules that it can require, and those that are loaded.
+func (s *state) stats() map[string]int64 {
+	return map[string]int64{"modules": int64(len(s.profile.modules())), "loaded": int64(len(s.order))}
+}
+
 // builtinUnload unloads a module that the script could require.
 func builtinUnload(c bind.Call) int {
 	name := offered(c, 1)

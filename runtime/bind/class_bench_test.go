@@ -117,8 +117,8 @@ func boundClasses(tb testing.TB) *lua.LState {
 			}))
 		}},
 		{Decl: "same(a, b)", Call: func(c bind.Call) int {
-			a := bind.Handle[*agent](c, 1, &agentType)
-			b := bind.Handle[*agent](c, 2, &agentType)
+			a := bind.Arg(c, 1, toAgent)
+			b := bind.Arg(c, 2, toAgent)
 			return c.Return(lua.LBool(a == b))
 		}},
 	})

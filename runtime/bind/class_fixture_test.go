@@ -81,7 +81,7 @@ func agentName(c bind.Call) int {
 
 func agentSame(c bind.Call) int {
 	self := bind.Receiver[*agent](c, &agentType)
-	other := bind.Handle[*agent](c, 2, &agentType)
+	other := bind.Arg(c, 2, toAgent)
 	return c.Return(lua.LBool(self == other))
 }
 
@@ -212,9 +212,6 @@ var llmFuncs = []bind.Func{
 		}))
 	}},
 	{Decl: "missing()", Call: func(c bind.Call) int { return c.Raise(errors.New("missing")) }},
-	{Decl: "newnil()", Call: func(c bind.Call) int {
-		return c.Return(bind.Result(c, 1, nil, func(c bind.Call, v *agent) (lua.LValue, error) { return bind.NewHandle(c, v, &agentType) }))
-	}},
 	{Decl: "nothing()", Call: func(c bind.Call) int { return c.Return(bind.Result(c, 1, nil, fromAgent)) }},
 	{Decl: "run(agent, text?)", Call: func(c bind.Call) int {
 		a := bind.Arg(c, 1, toAgent)
@@ -233,8 +230,9 @@ var llmFuncs = []bind.Func{
 		t := bind.Arg(c, 1, toTool)
 		return c.Return(lua.LString(t.Name()))
 	}},
-	{Decl: "twin()", Call: func(c bind.Call) int {
-		return c.Return(bind.Result(c, 1, shared, func(c bind.Call, v *agent) (lua.LValue, error) { return bind.NewHandle(c, v, &agentType) }))
+	{Decl: "twin()", Call: func(c bind.Call) int { // a second userdata of one value, as two classes have
+		twin := *bind.Result(c, 1, shared, fromAgent).(*lua.LUserData)
+		return c.Return(&twin)
 	}},
 	{Decl: "vec(...xs)", Call: func(c bind.Call) int {
 		xs := make([]float64, c.Rest(1))

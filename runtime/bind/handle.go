@@ -32,18 +32,6 @@ func Release[T any](c Call, t *Type) T {
 	return r
 }
 
-// Handle reads argument n, a handle of t: what [Arg] does with [ToHandle], but faster.
-func Handle[T any](c Call, n int, t *Type) (r T) {
-	v := c.L.Get(n)
-	if ud, ok := v.(*lua.LUserData); ok {
-		if r, ok := ud.Value.(T); ok && !isNone(ud.Value) {
-			return r
-		}
-	}
-	c.badArgument(n, noHandle(v, t))
-	return r
-}
-
 // ToHandle reads a handle of t: T is the pointer type that handles of t hold, or an interface that others may implement as
 // well. A nil is an error.
 func ToHandle[T any](_ Call, v lua.LValue, t *Type) (r T, err error) {
@@ -57,16 +45,6 @@ func ToHandle[T any](_ Call, v lua.LValue, t *Type) (r T, err error) {
 
 // FromHandle gives the handle of v, which is the same one while Lua holds it. A nil pointer is nil, also in an interface.
 func FromHandle[T any](c Call, v T, t *Type) (lua.LValue, error) { return c.handle(v, t) }
-
-// NewHandle gives a handle of v without looking for one, and without recording it: for a value that Go code holds nowhere
-// else, as the copy of a value that is no pointer. It spares the weak pointer that FromHandle makes.
-func NewHandle[T any](c Call, v *T, t *Type) (lua.LValue, error) {
-	k, err := c.class(t)
-	if err != nil || v == nil {
-		return lua.LNil, err
-	}
-	return k.newHandle(c.L, v), nil
-}
 
 // handle gives the handle of v.
 func (c Call) handle(v any, t *Type) (lua.LValue, error) {

@@ -78,13 +78,7 @@ func FromSeeker[T io.Seeker](c Call, v T) (lua.LValue, error) {
 
 // ToReadSeeker reads a string, which is what there is to read, or a handle whose Go value is an io.ReadSeeker.
 func ToReadSeeker(_ Call, v lua.LValue) (io.ReadSeeker, error) {
-	if s, ok := v.(lua.LString); ok {
-		return strings.NewReader(string(s)), nil
-	}
-	if r, ok := Held[io.ReadSeeker](v); ok {
-		return r, nil
-	}
-	return nil, noStream(v, "string or io.ReadSeeker", &readSeekerType)
+	return toSource[io.ReadSeeker](v, &readSeekerType)
 }
 
 // FromReadSeeker gives a handle to read from and to seek in; nil is nil.
@@ -100,13 +94,7 @@ func FromReadSeeker[T io.ReadSeeker](c Call, v T) (lua.LValue, error) {
 
 // ToReaderAt reads a string, which is what there is to read, or a handle whose Go value is an io.ReaderAt.
 func ToReaderAt(_ Call, v lua.LValue) (io.ReaderAt, error) {
-	if s, ok := v.(lua.LString); ok {
-		return strings.NewReader(string(s)), nil
-	}
-	if r, ok := Held[io.ReaderAt](v); ok {
-		return r, nil
-	}
-	return nil, noStream(v, "string or io.ReaderAt", &readerAtType)
+	return toSource[io.ReaderAt](v, &readerAtType)
 }
 
 // FromReaderAt gives a handle to read anywhere; nil is nil.

@@ -51,13 +51,18 @@ func closeAny(v any) error {
 
 // ToReader reads a string, which is what there is to read, or a handle whose Go value is an io.Reader.
 func ToReader(_ Call, v lua.LValue) (io.Reader, error) {
+	return toSource[io.Reader](v, &readerType)
+}
+
+// toSource reads a string, which is what there is to read, or a handle whose Go value is a T, an interface that *strings.Reader has.
+func toSource[T any](v lua.LValue, t *Type) (r T, err error) {
 	if s, ok := v.(lua.LString); ok {
-		return strings.NewReader(string(s)), nil
+		return any(strings.NewReader(string(s))).(T), nil
 	}
-	if r, ok := Held[io.Reader](v); ok {
+	if r, ok := Held[T](v); ok {
 		return r, nil
 	}
-	return nil, noStream(v, "string or io.Reader", &readerType)
+	return r, noStream(v, "string or "+t.Name, t)
 }
 
 // FromReader gives a handle to read from; nil is nil.
