@@ -31,6 +31,11 @@ var arrows = map[string][]string{
 	"runtime/bindtest": {"runtime", "runtime/bind"},
 	"runtime/luatest":  {"runtime", "runtime/bind"},
 	"runtime/watch":    nil,
+
+	"runtime/async":           {"runtime/bind"},
+	"runtime/sandbox":         {"runtime", "runtime/async", "runtime/bind", "runtime/sandbox/pattern"},
+	"runtime/sandbox/pattern": nil,
+	"runtime/engine":          {"runtime", "runtime/sandbox"},
 }
 
 // users are the files that may import a package from outside.
