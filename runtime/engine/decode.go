@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"encoding"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/go-viper/mapstructure/v2"
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
+)
+
+// Decode stores the values in what dst point to, in order: structs from tables with string keys, slices, maps, numbers, texts, handles of
+// their own type. The rules are those of arguments of bound functions: a field is known by its name, case and underscores aside, or by its
+// tag `lua:"name"`; a key without a field, a fraction for an integer and a number that does not fit are errors; a time.Duration is a number of seconds or
+// a text, a time.Time a text or seconds since 1970, and types with UnmarshalText are texts. A value too many is an error, one that lacks is nil,
+// and nil is the zero value. After an error what dst point to is of no use.
+func (r *Result) Decode(dst ...any) error {
+	if len(r.Values) > len(dst) {
+		return fmt.Errorf("decode: %d results, and %d to decode into", len(r.Values), len(dst))
+	}
+	for i, d := range dst {
+		var v any
+		if i < len(r.Values) {
+			v = r.Values[i]
+		}
+		if err := decode(v, d); err != nil {
+			return fmt.Errorf("decode result #%d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func decode(v, dst any) error {
+	d, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{
+		Result:             dst,
+		TagName:            "lua",
+		MatchName:          sameName,
+		DecodeHook:         mapstructure.DecodeHookFuncValue(store),
+		ErrorUnused:        true,
+		ZeroFields:         true,
+		Squash:             true,
+		DisableUnmarshaler: true,
+	})
+	if err != nil {
+		return fmt.Errorf("%w, not %T", err, dst)
+	}
+	return d.Decode(v)
+}
+
+// sameName reports whether a key is meant for a field: http_get for HTTPGet.
+func sameName(key, field string) bool {
+	return strings.EqualFold(strings.ReplaceAll(key, "_", ""), strings.ReplaceAll(field, "_", ""))
+}
+
+// store stores values that have a rule of their own, and returns nil for them: then the decoder does nothing more.
+func store(from, to reflect.Value) (any, error) {
+	v := from.Interface()
+	switch {
+	case from.Type() == to.Type() && to.Kind() != reflect.Interface: // a handle, whose identity counts
+		to.Set(from)
+		return nil, nil
+	case to.Kind() == reflect.Pointer && !to.Type().Implements(textType):
+		return v, nil
+	}
+	if lv := scalar(v); lv != nil {
+		if done, err := storeScalar(lv, to); done || err != nil {
+			return nil, err
+		}
+	}
+	if m, ok := v.(map[string]any); ok && len(m) == 0 && to.Kind() == reflect.Slice { // an empty table is an empty list, too
+		to.Set(reflect.MakeSlice(to.Type(), 0, 0))
+		return nil, nil
+	}
+	return v, nil
+}
+
+var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+// scalar is the Lua value of a number or a string, nil of all else.
+func scalar(v any) lua.LValue {
+	switch v := v.(type) {
+	case float64:
+		return lua.LNumber(v)
+	case string:
+		return lua.LString(v)
+	}
+	return nil
+}
+
+// storeScalar stores a number or a string by the rules of bound functions, unless the decoder has the same ones.
+func storeScalar(v lua.LValue, to reflect.Value) (done bool, err error) {
+	done = true
+	switch p := to.Addr().Interface().(type) {
+	case *time.Duration:
+		*p, err = bind.ToDuration[time.Duration](bind.Call{}, v)
+		return done, err
+	case *time.Time:
+		*p, err = bind.ToTime(bind.Call{}, v)
+		return done, err
+	case encoding.TextUnmarshaler:
+		if text, ok := v.(lua.LString); ok {
+			return done, p.UnmarshalText([]byte(text))
+		}
+	}
+	return storeKind(v, to)
+}
