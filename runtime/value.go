@@ -128,7 +128,7 @@ func (m *Module) callLoader(L *lua.LState) (n int, err error) {
 
 // loadedTable returns package.loaded as require finds it, nil without the package library.
 func loadedTable(L *lua.LState) *lua.LTable {
-	t, _ := L.G.Registry.RawGetString("_LOADED").(*lua.LTable)
+	t, _ := L.G.Registry.RawGetString(loadedKey).(*lua.LTable)
 	return t
 }
 

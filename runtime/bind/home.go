@@ -44,7 +44,23 @@ func (h *home) Type() lua.LValueType { return lua.LTUserData }
 
 // Enter tells that the running goroutine runs the state of L from now on, for programs that hand a state to another goroutine
 // and call Go functions there that are Lua functions, without running Lua code before.
-func Enter(L *lua.LState) { openHome(L, nil).enter(L) }
+func Enter(L *lua.LState) {
+	if h, ok := L.G.Registry.RawGetString(homeKey).(*home); ok { // else there are no such functions
+		h.enter(L)
+	}
+}
+
+// Leave is for a state that is used again for something else: Go functions that are its Lua functions are refused from here on, as after
+// Close. The error is of iterators that did not end well.
+func Leave(L *lua.LState) error {
+	h, ok := L.G.Registry.RawGetString(homeKey).(*home)
+	if !ok {
+		return nil
+	}
+	L.G.Registry.RawSetString(homeKey, lua.LNil)
+	L.G.Registry.RawSetString(threadKey, lua.LNil)
+	return h.close()
+}
 
 // home gives the home of the running state, which the call enters.
 func (c Call) home() *home {

@@ -1,0 +1,93 @@
+package sandbox
+
+import (
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime"
+)
+
+// stockFunctions are those of gopher-lua.
+func stockFunctions() (all []function) {
+	L := lua.NewState()
+	defer L.Close()
+	for _, lib := range []string{"string", "table", "math", "coroutine"} {
+		all = append(all, functionsOf(lib, L.GetGlobal(lib).(*lua.LTable), nil)...)
+	}
+	all = append(all, functionsOf("os", L.GetGlobal("os").(*lua.LTable), []string{"clock", "date", "difftime", "time"})...)
+	all = append(all, functionsOf("", L.G.Global, []string{
+		"assert", "error", "pcall", "rawequal", "select", "tonumber", "tostring", "type", "unpack", "xpcall", "_VERSION",
+	})...)
+	stock := func(name string) lua.LGFunction { return L.GetGlobal(name).(*lua.LFunction).GFunction }
+	filled := func(f lua.LGFunction, all func(*lua.LState, *lua.LTable) *lua.LTable) lua.LGFunction {
+		return func(L *lua.LState) int {
+			if t, ok := L.Get(1).(*lua.LTable); ok {
+				L.Replace(1, all(L, t))
+			}
+			return f(L)
+		}
+	}
+	next := filled(stock("next"), whole)
+	for name, f := range map[string]lua.LGFunction{
+		"getmetatable": filled(stock("getmetatable"), ordinary),
+		"setmetatable": filled(stock("setmetatable"), ordinary),
+		"rawget":       filled(stock("rawget"), ordinary),
+		"rawset":       filled(stock("rawset"), ordinary),
+		"next":         next,
+		"pairs":        pairsWith(static(next)),
+		"ipairs":       pairsWith(static(nextIndex)),
+		"print":        stockPrint,
+		"require":      runtime.RequireFunction().GFunction,
+		"trace":        runtime.TraceFunction().GFunction,
+	} {
+		all = append(all, function{Name: name, Call: f})
+	}
+	return all
+}
+
+func functionsOf(lib string, t *lua.LTable, only []string) (all []function) {
+	t.ForEach(func(k, v lua.LValue) {
+		if name := k.String(); only == nil && name != "__index" && name != "dump" || slices.Contains(only, name) {
+			f := function{Lib: lib, Name: name, Value: v}
+			if fn, ok := v.(*lua.LFunction); ok {
+				f.Call, f.Value = fn.GFunction, nil
+			}
+			all = append(all, f)
+		}
+	})
+	return all
+}
+
+func pairsWith(step *lua.LFunction) lua.LGFunction {
+	return func(L *lua.LState) int {
+		t := whole(L, L.CheckTable(1))
+		L.Push(step)
+		L.Push(t)
+		L.Push(lua.LNil)
+		return 3
+	}
+}
+
+func nextIndex(L *lua.LState) int {
+	i := L.OptInt(2, 0) + 1
+	v := L.CheckTable(1).RawGetInt(i)
+	if v == lua.LNil {
+		return 0
+	}
+	L.Push(lua.LNumber(i))
+	L.Push(v)
+	return 2
+}
+
+func stockPrint(L *lua.LState) int {
+	text := ""
+	for i := 1; i <= L.GetTop(); i++ {
+		if i > 1 {
+			text += "\t"
+		}
+		text += L.ToStringMeta(L.Get(i)).String()
+	}
+	write(L, text+"\n")
+	return 0
+}

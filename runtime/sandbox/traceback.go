@@ -1,0 +1,65 @@
+package sandbox
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+const tracebackHeader = "stack traceback:"
+
+// maxTraced is the number of frames that a traceback shows.
+const maxTraced = 16
+
+// traceback writes the frames of L, innermost first, as gopher-lua does, but for tail calls, of which there can be millions: a line says how many.
+func traceback(L *lua.LState) string {
+	var b strings.Builder
+	b.WriteString(tracebackHeader)
+	level := 0
+	for n := 0; ; n++ {
+		dbg, ok := L.GetStack(level)
+		if !ok {
+			break
+		}
+		if n == maxTraced {
+			b.WriteString("\n\t...")
+			break
+		}
+		fmt.Fprintf(&b, "\n\t%v in %s", L.Where(level), frameName(L, dbg))
+		level++
+		if tails := tailCalls(dbg); tails > 0 {
+			fmt.Fprintf(&b, "\n\t(%d tail calls)", tails)
+			level += tails
+		}
+	}
+	return b.String()
+}
+
+// frameName names the function of a frame.
+func frameName(L *lua.LState, dbg *lua.Debug) string {
+	if _, err := L.GetInfo("Sn", dbg, lua.LNil); err != nil {
+		return "?"
+	}
+	switch {
+	case dbg.What == "main":
+		return "main chunk"
+	case strings.HasPrefix(dbg.Name, "<"), strings.HasPrefix(dbg.Name, "("):
+		return "function " + dbg.Name
+	}
+	return "function '" + dbg.Name + "'"
+}
+
+// tailCalls is the number of frames that tail calls of the frame of dbg took the place of.
+func tailCalls(dbg *lua.Debug) int {
+	frame := reflect.ValueOf(dbg).Elem().FieldByName("frame")
+	if frame.Kind() != reflect.Pointer || frame.IsNil() || frame.Elem().Kind() != reflect.Struct {
+		return 0
+	}
+	tails := frame.Elem().FieldByName("TailCall")
+	if !tails.IsValid() || !tails.CanInt() {
+		return 0
+	}
+	return int(tails.Int())
+}
