@@ -24,13 +24,14 @@ const (
 
 // kindOf tells the end of a run under ctx.
 func kindOf(ctx context.Context, err error) kind {
+	if err == nil {
+		return succeeded
+	}
 	var (
 		syntaxError  *sandbox.SyntaxError
 		runtimeError *sandbox.RuntimeError
 	)
 	switch {
-	case err == nil:
-		return succeeded
 	case isLimit(err):
 		return limited
 	case isPanic(err):

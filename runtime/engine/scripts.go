@@ -103,7 +103,10 @@ func (s *scripts) translate(name, source string) (proto *lua.FunctionProto, err 
 			err = &sandbox.PanicError{Value: fmt.Sprintf("compiling %s: %v", name, v), Stack: debug.Stack()}
 		}
 	}()
-	return sandbox.Compile(name, source, s.limits)
+	if proto, err = sandbox.Compile(name, source, s.limits); err == nil {
+		proto.IsVarArg &^= lua.VarArgNeedsArg // a table of the arguments for each run, which a script has no name for
+	}
+	return proto, err
 }
 
 // keep keeps a compiled script that there is room for.
