@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -48,7 +49,15 @@ func decode(v, dst any) error {
 	if err != nil {
 		return fmt.Errorf("%w, not %T", err, dst)
 	}
-	return d.Decode(v)
+	return plain(d.Decode(v))
+}
+
+// plain is err without the heading that the decoder puts above several.
+func plain(err error) error {
+	if all, ok := errors.Unwrap(err).(interface{ Unwrap() []error }); ok {
+		return errors.Join(all.Unwrap()...)
+	}
+	return err
 }
 
 // sameName reports whether a key is meant for a field: http_get for HTTPGet.
