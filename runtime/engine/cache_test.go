@@ -70,10 +70,7 @@ func TestEviction(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	e, _ := newHost(t, engine.Config{CacheBytes: 4 << 10})
 	eval(t, e, "return 1")
-	large := "return 1"
-	for range 500 {
-		large += " + 1"
-	}
+	large := fmt.Sprintf("return '%05000d'", 1)
 	for range 2 {
 		eval(t, e, large)
 	}

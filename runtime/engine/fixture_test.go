@@ -19,7 +19,8 @@ import (
 // host is a module whose functions do what tests need, with what they count.
 type host struct {
 	made, closed atomic.Int32
-	entered      chan struct{} // a value for each call of wait
+	entered      chan struct{} // a value for each call of wait and pause
+	resume       chan struct{} // from which each call of pause takes a value
 }
 
 type hostInstance struct{ *host }
@@ -27,6 +28,10 @@ type hostInstance struct{ *host }
 func (h hostInstance) Close() error {
 	h.closed.Add(1)
 	return nil
+}
+
+func newModule() *host {
+	return &host{entered: make(chan struct{}, 100), resume: make(chan struct{}, 100)}
 }
 
 // contextKey is of values that tests put into contexts.
@@ -45,6 +50,11 @@ func (h *host) module() *runtime.Module {
 		Funcs: []bind.Func{
 			{Decl: "fail()", Call: func(c bind.Call) int { return c.Raise(errHost) }},
 			{Decl: "panic()", Call: func(bind.Call) int { panic("the host panics") }},
+			{Decl: "pause()", Call: func(bind.Call) int {
+				h.entered <- struct{}{}
+				<-h.resume
+				return 0
+			}},
 			{Decl: "value()", Call: func(c bind.Call) int {
 				text, _ := c.Context().Value(contextKey{}).(string)
 				return c.ReturnString(text)
@@ -76,7 +86,7 @@ func table(modules ...*runtime.Module) *runtime.Table {
 // newHost makes an engine over a host. It closes with the test.
 func newHost(t testing.TB, cfg engine.Config) (*engine.Engine, *host) {
 	t.Helper()
-	h := &host{entered: make(chan struct{}, 100)}
+	h := newModule()
 	cfg.Modules = append(cfg.Modules, runtime.Use(table(h.module())))
 	return open(t, cfg), h
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -121,7 +122,7 @@ func (p *profile) interrupt() {
 
 // trim closes the states that were idle for longer than limit, and reports whether there are others.
 func (p *profile) trim(limit time.Duration) (more bool) {
-	for _, res := range p.pool.AcquireAllIdle() {
+	for _, res := range slices.Backward(p.pool.AcquireAllIdle()) { // for the one that was used last to be used next
 		if res.IdleDuration() >= limit {
 			p.remove(res)
 			p.counts.trimmed.Add(1)
