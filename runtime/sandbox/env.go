@@ -28,6 +28,14 @@ func init() {
 	synchronous = newEnvironment(slices.DeleteFunc(slices.Clone(functions), func(f function) bool { return f.Lib == "async" }))
 }
 
+// environmentFor returns the environment of the states of a selection.
+func environmentFor(sel *runtime.Selection) *environment {
+	if sel.Has("async") {
+		return asynchronous
+	}
+	return synchronous
+}
+
 // environment is what the globals of all states inherit, so that a state begins with an empty table. Scripts get nothing of it but functions and
 // constants: the global functions are in a table that no script can hold, and a library is copied into the globals when a script touches it.
 type environment struct {

@@ -12,25 +12,21 @@ type meter struct {
 	L      *lua.LState
 	lim    Limits
 	ctx    context.Context
-	caller context.Context
 	cancel context.CancelFunc
 	reason error
+	output int64
 }
 
-// newMeter makes the meter of a state.
-func newMeter(L *lua.LState, lim Limits) *meter { return &meter{L: L, lim: lim} }
-
 // start begins a run.
-func (m *meter) start(ctx context.Context) {
-	m.ctx, m.caller, m.cancel, m.reason = ctx, ctx, func() {}, nil
+func (m *meter) start(ctx context.Context, L *lua.LState, lim Limits) {
+	*m = meter{L: L, lim: lim, ctx: ctx, cancel: func() {}}
 	if m.lim.Timeout > 0 {
 		m.ctx, m.cancel = context.WithTimeoutCause(ctx, m.lim.Timeout, ErrTimeout)
 	}
-	m.L.SetContext(m.ctx)
+	m.L.SetContext(context.WithValue(m.ctx, meterKey{}, m))
 }
 
-// trip ends the run with an error.
-func (m *meter) trip(reason error) { m.reason = reason }
+type meterKey struct{}
 
 // finish ends a run. The error is what a limit, or the context, ended it with.
 func (m *meter) finish() error {
@@ -42,16 +38,34 @@ func (m *meter) finish() error {
 	case errors.Is(context.Cause(m.ctx), ErrTimeout):
 		return &LimitError{Limit: ErrTimeout, Max: int64(m.lim.Timeout)}
 	case m.ctx.Err() != nil:
-		return canceled(m.ctx)
+		return &canceled{context.Cause(m.ctx)}
 	}
 	return nil
 }
 
 // meterOf returns the meter of the state of L, nil when it has no limits.
-func meterOf(L *lua.LState) *meter { return nil }
+func meterOf(L *lua.LState) *meter {
+	if L.Context() == nil {
+		return nil
+	}
+	m, _ := L.Context().Value(meterKey{}).(*meter)
+	return m
+}
 
 // charge counts bytes that Go code is about to allocate for a script, and raises an error when they are too many.
 func charge(L *lua.LState, bytes int) {}
 
 // work counts steps of a loop in Go code, and raises an error when the run is to end.
 func work(L *lua.LState, steps int) {}
+
+// printed counts bytes of output before they are written, and raises when they are too many.
+func printed(L *lua.LState, bytes int) {
+	m := meterOf(L)
+	if m == nil || m.lim.Output <= 0 {
+		return
+	}
+	if m.output += int64(bytes); m.output > m.lim.Output {
+		m.reason = &LimitError{Limit: ErrOutputLimit, Max: m.lim.Output, Used: m.output}
+		L.RaiseError("%s", m.reason.Error())
+	}
+}

@@ -20,9 +20,8 @@ const stateKey = "luamodgen.sandbox"
 type run struct {
 	body     func(*lua.LState) error // nil when nothing is
 	err      error                   // of body
-	out      output
-	panicked *PanicError // of Go code in it
-	meter    *meter
+	out      io.Writer               // of print; nil is nowhere
+	panicked *PanicError             // of Go code in it
 }
 
 // String names the value, as every lua.LValue does.
@@ -44,8 +43,8 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	if err := s.admit(ctx); err != nil {
 		return err
 	}
-	s.run = run{body: body, out: output{w: out, max: s.lim.Output}, meter: s.meter}
-	s.meter.start(ctx)
+	s.run = run{body: body, out: out}
+	s.meter.start(ctx, s.l, s.lim)
 	bind.Enter(s.l)
 	returned := false
 	defer func() {
@@ -73,14 +72,9 @@ func (s *State) admit(ctx context.Context) error {
 	case s.run.body != nil:
 		return errRunning
 	case ctx.Err() != nil:
-		return canceled(ctx)
+		return &canceled{context.Cause(ctx)}
 	}
 	return nil
-}
-
-// canceled is the error of a run whose context is done.
-func canceled(ctx context.Context) error {
-	return fmt.Errorf("canceled: %w", context.Cause(ctx))
 }
 
 // frame is the frame that the body of a run has in Lua.
@@ -126,28 +120,24 @@ func (r *run) panic(v any) {
 
 // outcome is the error of a run that PCall returned err for, and the meter a reason.
 func (s *State) outcome(err, reason error) error {
-	var raised *lua.ApiError
-	switch {
-	case reason != nil:
-		s.spent = true
-		return reason
-	case s.run.panicked != nil:
-		s.spent = true
-		return s.run.panicked
-	case err == nil:
+	if err == nil {
 		err = s.run.err
 	}
-	if e, ok := err.(*lua.ApiError); ok {
-		raised = e
-	}
-	if raised == nil {
+	raised, _ := err.(*lua.ApiError)
+	switch {
+	case reason != nil:
+		err = reason
+	case s.run.panicked != nil:
+		err = s.run.panicked
+	case raised != nil && raised.Type == lua.ApiErrorPanic:
+		err = &PanicError{Value: raised.Object.String()}
+	case raised != nil:
+		return runtimeError(raised)
+	default:
 		return err
 	}
-	if raised.Type == lua.ApiErrorPanic {
-		s.spent = true
-		return &PanicError{Value: raised.Object.String()}
-	}
-	return runtimeError(raised)
+	s.spent = true
+	return err
 }
 
 // runtimeError is the error for what a script raised.
@@ -184,28 +174,14 @@ func (s *State) Run(ctx context.Context, out io.Writer, chunk *lua.FunctionProto
 	return results, nil
 }
 
-// output is where print writes to.
-type output struct {
-	w         io.Writer
-	used, max int64
-}
-
 // write writes text to the output of the run of L. What goes wrong is a Lua error; too much of it ends the run.
 func write(L *lua.LState, text string) {
 	r := runOf(L)
-	if r == nil || r.body == nil {
+	if r == nil || r.out == nil {
 		return
 	}
-	o := &r.out
-	o.used += int64(len(text))
-	if o.max > 0 && o.used > o.max {
-		r.meter.trip(&LimitError{Limit: ErrOutputLimit, Max: o.max, Used: o.used})
-		L.RaiseError("output limit exceeded")
-	}
-	if o.w == nil {
-		return
-	}
-	if _, err := io.WriteString(o.w, text); err != nil {
+	printed(L, len(text))
+	if _, err := io.WriteString(r.out, text); err != nil {
 		L.Error(bind.NewError(L, fmt.Errorf("print: %w", err)), 1)
 	}
 }

@@ -8,37 +8,44 @@ import (
 	"github.com/luamodgen/luamodgen/runtime"
 )
 
-// The sizes of a state: a small stack that a script can make larger, which costs the state its reuse.
+// The sizes of the stack of a state, in values: small, and what a script that needs more makes it grow to, which costs the state its reuse.
 const (
-	firstStack = 256 // values
+	firstStack = 256
 	maxStack   = 1 << 16
 	growth     = 1 << 11
-	depth      = 200 // calls, without a limit
 )
+
+// defaultDepth is how deep calls nest when limits do not say.
+const defaultDepth = 200
 
 // State is a Lua state for scripts that are not trusted. One goroutine uses it at a time.
 type State struct {
-	l     *lua.LState
-	sel   *runtime.Selection
-	lim   Limits
-	env   *environment
-	meter *meter
-	panic func(*lua.LState) // of l, between runs
-	run   run
-	spent bool // it cannot be made as new
+	l        *lua.LState
+	sel      *runtime.Selection
+	lim      Limits
+	env      *environment
+	registry *lua.LTable
+	panic    func(*lua.LState) // of l, between runs
+	meter    meter
+	run      run
+	spent    bool // it cannot be made as new
 }
+
+var (
+	errClosed  = errors.New("the state is closed")
+	errRunning = errors.New("a script runs in the state")
+)
 
 // New makes a state for the modules of a selection.
 func New(sel *runtime.Selection, lim Limits) (*State, error) {
-	L := lua.NewState(lua.Options{
-		SkipOpenLibs: true, MinimizeStackMemory: true,
-		CallStackSize: orElse(lim.CallDepth, depth),
-		RegistrySize:  firstStack, RegistryMaxSize: maxStack, RegistryGrowStep: growth,
-	})
-	s := &State{l: L, sel: sel, lim: lim, env: synchronous, meter: newMeter(L, lim), panic: L.Panic}
-	if sel.Has("async") {
-		s.env = asynchronous
+	if lim.CallDepth <= 0 {
+		lim.CallDepth = defaultDepth
 	}
+	L := lua.NewState(lua.Options{
+		SkipOpenLibs: true, MinimizeStackMemory: true, CallStackSize: lim.CallDepth,
+		RegistrySize: firstStack, RegistryMaxSize: maxStack, RegistryGrowStep: growth,
+	})
+	s := &State{l: L, sel: sel, lim: lim, env: environmentFor(sel), panic: L.Panic}
 	return s, s.open()
 }
 
@@ -51,17 +58,12 @@ func NewState(profile string, opts ...runtime.Option) (*State, error) {
 	return New(sel, Limits{Instructions: sel.InstructionLimit(), Timeout: sel.Timeout(), Memory: sel.MemoryLimit()})
 }
 
-func orElse(n, otherwise int) int {
-	if n > 0 {
-		return n
-	}
-	return otherwise
-}
-
-// Lua is the state itself.
+// Lua is the state itself. Lua code is to run in Do and Run only, as nothing limits it elsewhere.
 func (s *State) Lua() *lua.LState { return s.l }
 
-// Reset makes s as new, for other scripts. The error is ErrSpent, or what went wrong in closing modules, after which s is as new nevertheless.
+// Reset makes s as new, for other scripts: nothing of the runs before can be reached, and what Go code kept of them, callbacks, functions and handles,
+// does not work any more. The error is ErrSpent when s cannot be made as new, as after a panic, a limit that ended a run, or with a stack that has grown; any other
+// is of closing modules, and s is as new nevertheless.
 func (s *State) Reset() error {
 	switch {
 	case s.l.IsClosed():
@@ -84,21 +86,35 @@ func (s *State) Close() error {
 	return runtime.Close(s.l)
 }
 
-var (
-	errClosed  = errors.New("the state is closed")
-	errRunning = errors.New("a script runs in the state")
-)
-
-// open gives a state that has none, or none any more, everything that scripts can reach.
+// open gives a state in which nothing is left of the run before all that scripts can reach.
 func (s *State) open() error {
 	L := s.l
-	L.SetTop(firstStack) // values above the top stay where they are
+	L.SetTop(firstStack) // values above the top stay where they are, for the garbage collector
 	L.SetTop(0)
 	L.Panic, L.Parent = s.panic, nil
 	L.G.MainThread, L.G.CurrentThread = L, L
 	L.RemoveContext()
-	L.G.Registry = L.CreateTable(0, 4)
-	L.G.Registry.RawSetString(stateKey, &s.run)
+	s.sweep()
 	s.env.open(L)
 	return s.sel.Open(L)
+}
+
+// maxSwept is how many entries the registry is emptied of, rather than replaced. Most states have two.
+const maxSwept = 16
+
+// sweep empties the registry, where Go code keeps what it likes, but for what is of s.
+func (s *State) sweep() {
+	reg := s.l.G.Registry
+	n := 0
+	for key, v := reg.Next(lua.LNil); key != lua.LNil && n <= maxSwept; key, v = reg.Next(key) {
+		if v != lua.LValue(&s.run) {
+			reg.RawSet(key, lua.LNil)
+		}
+		n++
+	}
+	if reg != s.registry || n > maxSwept || reg.Metatable != lua.LNil {
+		s.registry = s.l.CreateTable(0, 4)
+		s.registry.RawSetString(stateKey, &s.run)
+		s.l.G.Registry = s.registry
+	}
 }
