@@ -89,8 +89,7 @@ func (s *State) Close() error {
 // open gives a state in which nothing is left of the run before all that scripts can reach.
 func (s *State) open() error {
 	L := s.l
-	L.SetTop(firstStack) // values above the top stay where they are, for the garbage collector
-	L.SetTop(0)
+	L.SetTop(0) // the interpreter clears what is above the top
 	L.Panic, L.Parent = s.panic, nil
 	L.G.MainThread, L.G.CurrentThread = L, L
 	L.RemoveContext()
