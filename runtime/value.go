@@ -37,7 +37,12 @@ func (s *state) fill(L *lua.LState, e *entry) error {
 			return err
 		}
 	}
-	if !m.Lazy {
+	switch {
+	case m.Lazy:
+	case s.opened:
+		m.describe(e.inst.Table)
+		e.inst.Table.Metatable = m.shareable().meta
+	default:
 		describe(L, m, e.inst.Table)
 	}
 	return nil
