@@ -29,7 +29,7 @@ func (y *memory) start(m *meter, limit int64) {
 		return
 	}
 	y.ceiling, m.slack = limit, limit
-	y.slice = min(slice, max(limit/8/instructionBytes, 64))
+	y.slice = min(slice, max(limit/8/instructionBytes(), 64))
 }
 
 // allocated reads how many bytes the process has ever allocated.

@@ -6,7 +6,9 @@ import (
 	"testing"
 )
 
-func TestMemoryLimit(t *testing.T) {
+func TestMemoryLimit(t *testing.T) { eachMode(t, memoryLimit) }
+
+func memoryLimit(t *testing.T) {
 	lim := Limits{Memory: 32 << 20, Instructions: 100_000_000}
 	for _, source := range []string{
 		"local ts = {} for i = 1, 1000 do local t = {} t[1000000] = 1 ts[i] = t end",
@@ -32,7 +34,9 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
-func TestMemoryLimitIsNoFalseAlarm(t *testing.T) {
+func TestMemoryLimitIsNoFalseAlarm(t *testing.T) { eachMode(t, memoryLimitIsNoFalseAlarm) }
+
+func memoryLimitIsNoFalseAlarm(t *testing.T) {
 	lim := Limits{Memory: 32 << 20, Instructions: 100_000_000}
 	for _, source := range []string{
 		"local s = '' for i = 1, 3000 do s = s .. string.rep('z', 10) end",

@@ -65,9 +65,16 @@ type probe struct {
 
 var _ bind.Meter = (*probe)(nil)
 
-// slice is how many instructions run before the meter looks up what they used, instructionBytes what each may have allocated: the most is a new
-// key in a table, which takes two. What may be more is weighed.
-const slice, instructionBytes = 8192, 128
+// slice is how many instructions run before the meter looks up what they used.
+const slice = 8192
+
+// instructionBytes is what an instruction may allocate: the most is a new key in a table, which takes two. What may be more is weighed, or guessed.
+func instructionBytes() int64 {
+	if peeking {
+		return 128
+	}
+	return 512
+}
 
 // closed is what Done gives when a run is to end.
 var closed = func() chan struct{} {
@@ -156,7 +163,7 @@ func (p *probe) look() <-chan struct{} {
 		n := min(m.rest, m.slice)
 		m.rest -= n
 		m.left = n - 1
-		m.slack -= n * instructionBytes
+		m.slack -= n * instructionBytes()
 		if m.slack < 0 && !m.measure(0) {
 			return closed
 		}

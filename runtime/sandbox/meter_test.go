@@ -75,7 +75,9 @@ func load(t testing.TB, L *lua.LState, source string) *lua.LFunction {
 	return L.NewFunctionFromProto(proto)
 }
 
-func TestInstructionLimitIsExact(t *testing.T) {
+func TestInstructionLimitIsExact(t *testing.T) { eachMode(t, instructionLimitIsExact) }
+
+func instructionLimitIsExact(t *testing.T) {
 	L := stock()
 	defer L.Close()
 	for _, n := range []int64{1, 2, 10, slice - 1, slice, slice + 1, 3*slice + 7} {
@@ -119,7 +121,9 @@ func (c *counting) Done() <-chan struct{} {
 
 func (c *counting) Err() error { return errors.New("enough") }
 
-func TestTimeoutEndsWhatever(t *testing.T) {
+func TestTimeoutEndsWhatever(t *testing.T) { eachMode(t, timeoutEndsWhatever) }
+
+func timeoutEndsWhatever(t *testing.T) {
 	for _, source := range []string{
 		"while true do end",
 		"while true do pcall(function() while true do end end) end",

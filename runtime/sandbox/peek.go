@@ -96,9 +96,6 @@ func (p *probe) concatBytes(b, c int) int {
 	return n
 }
 
-// largeGap is how many nils the interpreter puts into an array in one instruction; above it takes too long to wait for.
-const largeGap = 1 << 14
-
 // weighIndex counts what setting index key of v allocates: an array that reaches up to there.
 func (p *probe) weighIndex(v lua.LValue, key int) <-chan struct{} {
 	t := assigned(v)
@@ -110,7 +107,7 @@ func (p *probe) weighIndex(v lua.LValue, key int) <-chan struct{} {
 	if gap <= 0 || gap == 1 && len(array) < cap(array) {
 		return nil
 	}
-	if done := p.admitBytes(valueBytes * (key + key/4)); done != nil {
+	if done := p.admitBytes(arrayBytes(key)); done != nil {
 		return done
 	}
 	if gap < largeGap {
@@ -120,27 +117,6 @@ func (p *probe) weighIndex(v lua.LValue, key int) <-chan struct{} {
 		t.RawSetInt(i, lua.LNil) // as the instruction would, but so that the run can be ended
 		if i%largeGap == 0 && p.over() {
 			return closed
-		}
-	}
-	return nil
-}
-
-// assigned is the table that setting an index of v, which is not there yet, sets it of: the end of a chain of __newindex; nil when that is a function.
-func assigned(v lua.LValue) *lua.LTable {
-	for range lua.MaxTableGetLoop {
-		var meta lua.LValue
-		t, _ := v.(*lua.LTable)
-		if t != nil {
-			meta = t.Metatable
-		} else if ud, ok := v.(*lua.LUserData); ok {
-			meta = ud.Metatable
-		}
-		mt, ok := meta.(*lua.LTable)
-		if !ok {
-			return t
-		}
-		if v = mt.RawGetString("__newindex"); v == lua.LNil {
-			return t
 		}
 	}
 	return nil
