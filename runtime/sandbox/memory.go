@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"math"
-	"runtime/metrics"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -13,9 +12,10 @@ import (
 type memory struct {
 	live    int64 // what the latest walk found
 	ceiling int64 // up to where live may come before the next walk
+	credit  int64 // bytes beyond the meter's slack that are known to fit
+	slice   int64 // instructions at a time
 	mark    int64 // allocations of the process at the latest walk; 0 before the first
-	slice   int64
-	reader  []metrics.Sample
+	process process
 }
 
 // A single request for so many times the limit is refused, as an ordinary error: it is a mistake, or a bomb, but nothing that grew.
@@ -23,22 +23,20 @@ const refuseAt = 4
 
 // start is for a run that may reach limit bytes, 0 for any.
 func (y *memory) start(m *meter, limit int64) {
-	y.live, y.mark, y.slice = 0, 0, slice
+	y.live, y.mark, y.slice, y.credit = 0, 0, slice, 0
 	if limit <= 0 {
 		y.ceiling, m.slack = math.MaxInt64, math.MaxInt64
 		return
 	}
-	y.ceiling, m.slack = limit, limit
+	y.ceiling = limit
 	y.slice = min(slice, max(limit/8/instructionBytes(), 64))
+	m.allow(limit)
 }
 
-// allocated reads how many bytes the process has ever allocated.
-func (y *memory) allocated() int64 {
-	if y.reader == nil {
-		y.reader = []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	}
-	metrics.Read(y.reader)
-	return int64(y.reader[0].Value.Uint64())
+// allow lets bytes be allocated, a part at a time.
+func (m *meter) allow(bytes int64) {
+	m.slack = min(bytes, max(m.lim.Memory/garbagePart, m.slice*instructionBytes()))
+	m.credit = bytes - m.slack
 }
 
 // charge counts bytes that Go code is about to allocate for a script, and raises an error when they are too many.
@@ -74,9 +72,14 @@ func (m *meter) measure(n int64) bool {
 		m.refusal = errNoRoom
 		return false
 	}
+	m.process.tidy(limit)
+	if m.slack+m.credit >= 0 {
+		m.allow(m.slack + m.credit)
+		return true
+	}
 	if m.mark != 0 {
-		if bound := m.live + m.allocated() - m.mark + n; bound+limit/32 <= m.ceiling {
-			m.slack = m.ceiling - bound
+		if bound := m.live + m.process.allocated() - m.mark + n; bound+limit/32 <= m.ceiling {
+			m.allow(m.ceiling - bound)
 			return true
 		}
 	}
@@ -85,8 +88,8 @@ func (m *meter) measure(n int64) bool {
 		m.trip(ErrMemoryLimit, limit, m.live+n)
 		return false
 	}
-	m.ceiling = max(limit, m.live+limit/8)
-	m.slack = m.ceiling - m.live - n
+	m.ceiling = max(limit, m.live+n+limit/16)
+	m.allow(m.ceiling - m.live - n)
 	return true
 }
 
@@ -96,5 +99,5 @@ func (m *meter) walk(L *lua.LState) {
 	defer w.free()
 	w.state(L, m)
 	m.live, m.alive = w.bytes, w.threads
-	m.mark = m.allocated()
+	m.mark = m.process.read()
 }

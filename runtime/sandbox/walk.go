@@ -10,6 +10,7 @@ import (
 // walker measures what values reach: each thing once.
 type walker struct {
 	seen    addresses
+	depth   int
 	todo    []lua.LValue // what is counted, and whose parts are not
 	bytes   int64
 	threads int // coroutines that are not dead
@@ -58,15 +59,15 @@ func (w *walker) value(v lua.LValue) {
 		w.text(v, string(x))
 	case *lua.LTable:
 		if x != nil && w.seen.add(uintptr(unsafe.Pointer(x))) {
-			w.todo = append(w.todo, v)
+			w.enter(v)
 		}
 	case *lua.LFunction:
 		if x != nil && w.seen.add(uintptr(unsafe.Pointer(x))) {
-			w.todo = append(w.todo, v)
+			w.enter(v)
 		}
 	case *lua.LUserData:
 		if x != nil && w.seen.add(uintptr(unsafe.Pointer(x))) {
-			w.todo = append(w.todo, v)
+			w.enter(v)
 		}
 	case *lua.LState:
 		w.thread(x)
@@ -80,11 +81,25 @@ func (w *walker) thread(th *lua.LState) {
 	if th == nil || !w.seen.add(uintptr(unsafe.Pointer(th))) {
 		return
 	}
-	w.todo = append(w.todo, th)
+	w.enter(th)
 	if p, ok := th.Context().(*probe); ok && p.first != nil && !th.Dead {
 		w.threads++
 		w.value(p.first)
 	}
+}
+
+// nearby is how deep parts are counted at once, which takes less memory than noting them.
+const nearby = 100
+
+// enter counts the parts of v, at once or later.
+func (w *walker) enter(v lua.LValue) {
+	if w.depth >= nearby {
+		w.todo = append(w.todo, v)
+		return
+	}
+	w.depth++
+	w.parts(v)
+	w.depth--
 }
 
 // table counts a table that is not nil.
