@@ -40,7 +40,7 @@ func (w *walker) tableParts(t *lua.LTable) {
 		w.value(v)
 	}
 	for _, k := range s.keys {
-		w.value(k)
+		w.key(k)
 	}
 	if s.strdict != nil {
 		w.bytes += mapSize(mapSlots(mapOf(s.strdict)), textPair)
@@ -56,6 +56,14 @@ func (w *walker) tableParts(t *lua.LTable) {
 	}
 	if s.k2i != nil {
 		w.bytes += mapSize(mapSlots(mapOf(s.k2i)), indexPair)
+	}
+}
+
+// key counts a key, of which the index of keys has a header of its own when it is a string.
+func (w *walker) key(k lua.LValue) {
+	w.value(k)
+	if k.Type() == lua.LTString {
+		w.bytes += stringBytes
 	}
 }
 

@@ -15,7 +15,7 @@ const numberGuess = 16
 func (w *walker) readTable(t *lua.LTable) {
 	s := reflect.ValueOf(t).Elem()
 	keys := s.FieldByName("keys")
-	w.bytes += valueBytes * int64(s.FieldByName("array").Cap()+keys.Cap())
+	w.bytes += valueBytes*int64(s.FieldByName("array").Cap()+keys.Cap()) + stringBytes*int64(keys.Len())
 	w.readMap(s.FieldByName("strdict"), keys.Len(), textPair)
 	w.readMap(s.FieldByName("dict"), s.FieldByName("dict").Len(), valuePair)
 	w.readMap(s.FieldByName("k2i"), keys.Len(), indexPair)

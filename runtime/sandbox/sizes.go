@@ -31,12 +31,21 @@ const (
 // stringSize is what a text takes.
 func stringSize(n int) int64 { return int64(n+15) &^ 15 }
 
-// mapSize is what a map takes that has memory for so many pairs.
-func mapSize(slots, pair int) int64 {
-	if slots == 0 {
-		return 48
+// rounded is about what Go's allocator gives for n bytes: classes of sizes, then whole pages.
+func rounded(n int64) int64 {
+	if n > 32<<10 {
+		return (n + 8191) &^ 8191
 	}
-	return 48 + int64(slots)*int64(pair) + int64(slots) + int64(slots)/1024*56
+	return n + n/24
+}
+
+// mapSize is what a map takes that has memory for so many pairs: tables of up to 1,024, of groups of eight, which have eight bytes more.
+func mapSize(slots, pair int) int64 {
+	if slots <= 8 {
+		return 48 + int64(slots)/8*rounded(int64(8*pair+8))
+	}
+	table := min(slots, 1024)
+	return 48 + int64(slots/table)*(56+rounded(int64(table/8*(8*pair+8))))
 }
 
 // slotsFor is for about how many pairs a map that holds n has memory.
