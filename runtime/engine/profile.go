@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/puddle/v2"
@@ -27,15 +26,14 @@ type profile struct {
 
 	mu          sync.Mutex
 	states      map[*state]struct{} // all that there are
-	interrupted atomic.Bool         // nothing is to run any more
+	interrupted bool                // nothing is to run any more
 }
 
 // state is a Lua state of a pool.
 type state struct {
 	*sandbox.State
-	call   bind.Call // for conversions
-	runs   int       // since it was made
-	cancel atomic.Pointer[context.CancelCauseFunc]
+	call bind.Call // for conversions
+	runs int       // since it was made
 }
 
 func newProfile(sel *runtime.Selection, cfg *Config) (*profile, error) {
@@ -63,10 +61,13 @@ func (p *profile) newState() (*state, error) {
 	if err := inst.Fill(s.Lua(), func(c bind.Call, _ *bind.Table) { st.call = c }); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	p.mu.Lock()
-	p.states[st] = struct{}{}
 	p.counts.made.Add(1)
-	p.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.states[st] = struct{}{}
+	if p.interrupted {
+		st.Interrupt(ErrClosed)
+	}
 	return st, nil
 }
 
@@ -110,13 +111,11 @@ func (p *profile) remove(res *puddle.Resource[*state]) {
 
 // interrupt ends all runs with ErrClosed.
 func (p *profile) interrupt() {
-	p.interrupted.Store(true)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.interrupted = true
 	for st := range p.states {
-		if cancel := st.cancel.Load(); cancel != nil {
-			(*cancel)(ErrClosed)
-		}
+		st.Interrupt(ErrClosed)
 	}
 }
 

@@ -71,8 +71,6 @@ func (e *Engine) execute(ctx context.Context, p *profile, req *Request) (*Result
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	held, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
@@ -80,14 +78,9 @@ func (e *Engine) execute(ctx context.Context, p *profile, req *Request) (*Result
 	run := run{state: held.Value(), req: req, chunk: chunk}
 	good := false
 	defer func() {
-		run.state.cancel.Store(nil)
 		p.release(held, good)
 		e.janitor.wake()
 	}()
-	run.state.cancel.Store(&cancel)
-	if p.interrupted.Load() {
-		cancel(ErrClosed)
-	}
 	run.state.runs++
 	err = run.state.Do(ctx, cmp.Or(req.Output, e.cfg.Output), run.body)
 	good = reusable(err)

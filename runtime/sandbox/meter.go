@@ -49,6 +49,8 @@ type meter struct {
 	own      context.Context
 	cancel   context.CancelFunc
 
+	interruption interruption
+
 	memory
 	output int64 // bytes printed
 	alive  int   // coroutines, as far as is known
@@ -92,6 +94,9 @@ func (m *meter) start(ctx context.Context, L *lua.LState, lim Limits) {
 	}
 	m.memory.start(m, lim.Memory)
 	m.stop.Store(ctx.Err() != nil)
+	if m.interruption.err() != nil { // asked for after stop was set, as Interrupt does it the other way round
+		m.halt()
+	}
 	m.deadline = time.Time{}
 	if lim.Timeout > 0 {
 		m.schedule(lim.Timeout)
@@ -178,7 +183,10 @@ func (p *probe) look() <-chan struct{} {
 func (m *meter) over() bool {
 	if m.reason == nil && m.stop.Load() {
 		m.stop.Store(false) // before looking: who sets it from here on has it seen the next time
+		interrupted := m.interruption.err()
 		switch cause := context.Cause(m.ctx); {
+		case interrupted != nil:
+			m.end(interrupted)
 		case cause != nil:
 			m.end(&canceled{cause})
 		case !m.deadline.IsZero() && !time.Now().Before(m.deadline):
@@ -238,11 +246,7 @@ func (p *probe) Value(key any) any {
 func (p *probe) Caller() context.Context {
 	m := p.meter
 	if m.own == nil {
-		if m.deadline.IsZero() {
-			m.own, m.cancel = context.WithCancel(m.ctx)
-		} else {
-			m.own, m.cancel = context.WithDeadline(m.ctx, m.deadline)
-		}
+		m.own, m.cancel = m.interruption.context(m.ctx, m.deadline)
 	}
 	return m.own
 }
