@@ -68,52 +68,48 @@ func sameName(key, field string) bool {
 // store stores values that have a rule of their own, and returns nil for them: then the decoder does nothing more.
 func store(from, to reflect.Value) (any, error) {
 	v := from.Interface()
-	switch {
-	case from.Type() == to.Type() && to.Kind() != reflect.Interface: // a handle, whose identity counts
+	if from.Type() == to.Type() && to.Kind() != reflect.Interface { // a handle, whose identity counts
 		to.Set(from)
 		return nil, nil
-	case to.Kind() == reflect.Pointer && !to.Type().Implements(textType):
-		return v, nil
 	}
-	if lv := scalar(v); lv != nil {
-		if done, err := storeScalar(lv, to); done || err != nil {
-			return nil, err
+	switch v := v.(type) {
+	case float64:
+		return storeScalar(lua.LNumber(v), v, to)
+	case string:
+		return storeScalar(lua.LString(v), v, to)
+	case map[string]any:
+		if len(v) == 0 && to.Kind() == reflect.Slice { // an empty table is an empty list, too
+			to.Set(reflect.MakeSlice(to.Type(), 0, 0))
+			return nil, nil
 		}
-	}
-	if m, ok := v.(map[string]any); ok && len(m) == 0 && to.Kind() == reflect.Slice { // an empty table is an empty list, too
-		to.Set(reflect.MakeSlice(to.Type(), 0, 0))
-		return nil, nil
+	case bool, []any:
+	default:
+		if to.Kind() != reflect.Interface {
+			return nil, fmt.Errorf("expected type %s, got a handle of %T", to.Type(), v)
+		}
 	}
 	return v, nil
 }
 
-var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
-
-// scalar is the Lua value of a number or a string, nil of all else.
-func scalar(v any) lua.LValue {
-	switch v := v.(type) {
-	case float64:
-		return lua.LNumber(v)
-	case string:
-		return lua.LString(v)
-	}
-	return nil
-}
-
-// storeScalar stores a number or a string by the rules of bound functions, unless the decoder has the same ones.
-func storeScalar(v lua.LValue, to reflect.Value) (done bool, err error) {
-	done = true
+// storeScalar stores a number or a string, which lv is in Lua, by the rules of bound functions, unless the decoder has the same ones.
+func storeScalar(lv lua.LValue, v any, to reflect.Value) (any, error) {
+	done, err := true, error(nil)
 	switch p := to.Addr().Interface().(type) {
 	case *time.Duration:
-		*p, err = bind.ToDuration[time.Duration](bind.Call{}, v)
-		return done, err
+		*p, err = bind.ToDuration[time.Duration](bind.Call{}, lv)
 	case *time.Time:
-		*p, err = bind.ToTime(bind.Call{}, v)
-		return done, err
+		*p, err = bind.ToTime(bind.Call{}, lv)
 	case encoding.TextUnmarshaler:
-		if text, ok := v.(lua.LString); ok {
-			return done, p.UnmarshalText([]byte(text))
+		if text, ok := v.(string); ok {
+			err = p.UnmarshalText([]byte(text))
+		} else {
+			done, err = storeKind(lv, to)
 		}
+	default:
+		done, err = storeKind(lv, to)
 	}
-	return storeKind(v, to)
+	if done || err != nil {
+		return nil, err
+	}
+	return v, nil
 }
