@@ -80,6 +80,7 @@ func trampoline(f *bound) lua.LGFunction {
 		if f.L != L {
 			return f.elsewhere(L)
 		}
+		f.inst.taken = taken{}
 		done := false
 		defer func() {
 			if !done {

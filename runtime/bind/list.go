@@ -12,6 +12,7 @@ func ToSlice[S ~[]E, E any](c Call, v lua.LValue, to To[E]) (S, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.take(n)
 	s := make(S, n)
 	return s, elements(c, t, s, to)
 }

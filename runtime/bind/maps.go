@@ -57,6 +57,7 @@ func pairs[K comparable, V any](c Call, v lua.LValue, m map[K]V, toKey To[K], to
 			return &valueError{text: fmt.Sprintf("two keys read as %#v", key)}
 		}
 	}
+	c.take(len(m))
 	return nil
 }
 

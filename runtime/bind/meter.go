@@ -66,3 +66,19 @@ func (c Call) chargeLarge(bytes int) {
 		}
 	}
 }
+
+// taken counts what the conversions of one call read out of tables: elements, and the tables themselves. A few tables that share their elements can
+// stand for more values than there is memory for, of which the state itself holds little.
+type taken struct{ all, charged int }
+
+// minTaken is how much a call takes before it is charged.
+const minTaken = 4096
+
+// take counts n. What the call took so far is charged, all of it, whenever it has doubled.
+func (c Call) take(n int) {
+	t := &c.inst.taken
+	if t.all += n; t.all >= 2*t.charged+minTaken {
+		t.charged = t.all
+		c.chargeLarge(t.all * listBytes)
+	}
+}

@@ -55,6 +55,10 @@ func (h *host) module() *runtime.Module {
 				<-h.resume
 				return 0
 			}},
+			{Decl: "take(v)", Call: func(c bind.Call) int {
+				bind.Arg(c, 1, bind.ToAny)
+				return 0
+			}},
 			{Decl: "value()", Call: func(c bind.Call) int {
 				text, _ := c.Context().Value(contextKey{}).(string)
 				return c.ReturnString(text)

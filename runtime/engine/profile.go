@@ -32,7 +32,8 @@ type profile struct {
 // state is a Lua state of a pool.
 type state struct {
 	*sandbox.State
-	call bind.Call // for conversions
+	inst *bind.Instance
+	call bind.Call // of inst, for conversions
 	runs int       // since it was made
 }
 
@@ -56,9 +57,8 @@ func (p *profile) newState() (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &state{State: s}
-	inst := &bind.Instance{Module: "engine", State: bind.NewState()}
-	if err := inst.Fill(s.Lua(), func(c bind.Call, _ *bind.Table) { st.call = c }); err != nil {
+	st := &state{State: s, inst: &bind.Instance{Module: "engine", State: bind.NewState()}}
+	if err := st.inst.Fill(s.Lua(), func(c bind.Call, _ *bind.Table) { st.call = c }); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	p.counts.made.Add(1)

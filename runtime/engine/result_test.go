@@ -1,12 +1,14 @@
 package engine_test
 
 import (
+	"errors"
 	"net/netip"
 	"reflect"
 	"testing"
 	"time"
 
 	"github.com/luamodgen/luamodgen/runtime/engine"
+	"github.com/luamodgen/luamodgen/runtime/sandbox"
 )
 
 // wantValues compares results.
@@ -37,6 +39,26 @@ func TestResults(t *testing.T) {
 	} {
 		fails(t, e, "", source, text)
 	}
+}
+
+// TestSharedElements checks that a few tables that stand for very many values are held to the memory limit, as results and as arguments of Go functions.
+func TestSharedElements(t *testing.T) {
+	e, _ := newHost(t, engine.Config{})
+	bomb := "local t = {} for i = 1, 100 do t[i] = i end for i = 1, 40 do t = {t, t} end "
+	for _, source := range []string{
+		bomb + "return t",
+		"local t = {1, 2, 3} for i = 1, 14 do t = {t, t} end local r = {} for i = 1, 200 do r[i] = t end return unpack(r)",
+		"local t = {} for i = 1, 1000 do t[i] = i end local l = {} for i = 1, 10000 do l[i] = t end return l",
+		"local t = {} for i = 1, 1000 do t['k' .. i] = i end local l = {} for i = 1, 10000 do l[i] = t end return l",
+		bomb + "require('host').take(t)",
+		bomb + "for i = 1, 100 do pcall(require('host').take, t) end",
+	} {
+		err := fails(t, e, "limited", source, "memory")
+		if !errors.Is(err, sandbox.ErrMemoryLimit) {
+			t.Errorf("%s: %v", source, err)
+		}
+	}
+	eval(t, e, "local t = {} for i = 1, 1000 do t[i] = i end for i = 1, 1000 do require('host').take(t) end return t")
 }
 
 // TestArguments checks that what goes in comes out.

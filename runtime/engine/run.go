@@ -108,6 +108,7 @@ type run struct {
 
 // body runs the script on an empty stack.
 func (r *run) body(L *lua.LState) error {
+	r.state.inst.Begin()
 	L.Push(L.NewFunctionFromProto(r.chunk))
 	if r.req.Function != "" {
 		L.Call(0, 1)
