@@ -19,9 +19,10 @@ type meter struct {
 
 // start begins a run.
 func (m *meter) start(ctx context.Context, L *lua.LState, lim Limits) {
-	*m = meter{L: L, lim: lim, ctx: ctx, cancel: func() {}}
+	*m = meter{L: L, lim: lim}
+	m.ctx, m.cancel = context.WithCancel(ctx)
 	if m.lim.Timeout > 0 {
-		m.ctx, m.cancel = context.WithTimeoutCause(ctx, m.lim.Timeout, ErrTimeout)
+		m.ctx, m.cancel = context.WithTimeoutCause(m.ctx, m.lim.Timeout, ErrTimeout)
 	}
 	m.L.SetContext(context.WithValue(m.ctx, meterKey{}, m))
 }
@@ -66,6 +67,7 @@ func printed(L *lua.LState, bytes int) {
 	}
 	if m.output += int64(bytes); m.output > m.lim.Output {
 		m.reason = &LimitError{Limit: ErrOutputLimit, Max: m.lim.Output, Used: m.output}
+		m.cancel()
 		L.RaiseError("%s", m.reason.Error())
 	}
 }
