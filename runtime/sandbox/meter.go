@@ -30,7 +30,7 @@ func (m *meter) start(ctx context.Context, L *lua.LState, lim Limits) {
 type meterKey struct{}
 
 // finish ends a run. The error is what a limit, or the context, ended it with.
-func (m *meter) finish() error {
+func (m *meter) finish(error) error {
 	defer m.cancel()
 	m.L.RemoveContext()
 	switch {
@@ -66,8 +66,13 @@ func printed(L *lua.LState, bytes int) {
 		return
 	}
 	if m.output += int64(bytes); m.output > m.lim.Output {
-		m.reason = &LimitError{Limit: ErrOutputLimit, Max: m.lim.Output, Used: m.output}
-		m.cancel()
+		m.end(&LimitError{Limit: ErrOutputLimit, Max: m.lim.Output, Used: m.output})
 		L.RaiseError("%s", m.reason.Error())
 	}
+}
+
+// end ends the run.
+func (m *meter) end(reason error) {
+	m.reason = reason
+	m.cancel()
 }

@@ -49,11 +49,13 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	returned := false
 	defer func() {
 		v := recover() // which PCall let through
-		reason := s.meter.finish()
 		if v != nil || !returned {
 			s.run.panicked = &PanicError{Value: v, Stack: debug.Stack()}
 		}
-		err = s.outcome(err, reason)
+		if err == nil {
+			err = s.run.err
+		}
+		err = s.outcome(err, s.meter.finish(err))
 		s.run = run{}
 	}()
 	s.l.Push(frame)
@@ -81,12 +83,12 @@ func (s *State) admit(ctx context.Context) error {
 var frame = static(func(L *lua.LState) int {
 	r := runOf(L)
 	L.Panic = raise
-	defer r.caught(L)
+	defer wrapPanic(L)
 	r.err = r.body(L)
 	return 0
 })
 
-// raise is what raises an error, with a traceback that is short whatever the stack is.
+// raise raises the value on top of the stack, with a traceback that is short whatever the stack is.
 func raise(L *lua.LState) {
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: traceback(L)})
 }
@@ -94,35 +96,47 @@ func raise(L *lua.LState) {
 // overflow is what the interpreter panics with when calls nest too deep.
 const overflow = "lua callstack overflow"
 
-// caught makes Lua errors of panics that are none, so that the interpreter writes no traceback of its own. It is for defer.
-func (r *run) caught(L *lua.LState) {
-	switch v := recover().(type) {
+// wrapPanic makes a panic that is no error of Lua one that PCall neither loses nor writes a traceback for. It is for defer.
+func wrapPanic(L *lua.LState) {
+	v := recover()
+	switch v := v.(type) {
 	case nil:
+		return
 	case *lua.ApiError:
 		panic(v)
+	case *PanicError:
+		panic(panicked(v))
 	case string:
 		if v == overflow {
-			panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString("stack overflow"), StackTrace: traceback(L)})
+			L.RaiseError("stack overflow")
 		}
-		r.panic(v)
-	default:
-		r.panic(v)
 	}
+	panic(panicked(&PanicError{Value: v, Stack: debug.Stack()}))
 }
 
-// panic records a panic, and goes on with it as a Lua error.
-func (r *run) panic(v any) {
-	if r.panicked == nil {
-		r.panicked = &PanicError{Value: v, Stack: debug.Stack()}
-	}
-	panic(&lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(fmt.Sprint(v)), StackTrace: tracebackHeader})
+// panicked is the Lua error of a panic.
+func panicked(e *PanicError) *lua.ApiError {
+	return &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(e.Error()), StackTrace: tracebackHeader, Cause: e}
 }
 
-// outcome is the error of a run that PCall returned err for, and the meter a reason.
+// spoil ends the run of L for a panic that is no Lua error: neither the values nor the stack of the state are to be trusted after it.
+func spoil(L *lua.LState, e *PanicError) {
+	if r := runOf(L); r != nil {
+		r.panicked = e
+	}
+	panic(panicked(e))
+}
+
+// exceed ends the run of L for a limit.
+func exceed(L *lua.LState, err *LimitError) {
+	if m := meterOf(L); m != nil {
+		m.end(err)
+	}
+	L.RaiseError("%s", err.Error())
+}
+
+// outcome is the error of a run that failed with err, for a reason that the meter may know.
 func (s *State) outcome(err, reason error) error {
-	if err == nil {
-		err = s.run.err
-	}
 	raised, _ := err.(*lua.ApiError)
 	switch {
 	case reason != nil:
@@ -130,7 +144,7 @@ func (s *State) outcome(err, reason error) error {
 	case s.run.panicked != nil:
 		err = s.run.panicked
 	case raised != nil && raised.Type == lua.ApiErrorPanic:
-		err = &PanicError{Value: raised.Object.String()}
+		err = panicOf(raised)
 	case raised != nil:
 		return runtimeError(raised)
 	default:
@@ -138,6 +152,14 @@ func (s *State) outcome(err, reason error) error {
 	}
 	s.spent = true
 	return err
+}
+
+// panicOf is the panic that PCall made an error of.
+func panicOf(raised *lua.ApiError) *PanicError {
+	if e, ok := raised.Cause.(*PanicError); ok {
+		return e
+	}
+	return &PanicError{Value: raised.Object.String()}
 }
 
 // runtimeError is the error for what a script raised.
@@ -174,14 +196,14 @@ func (s *State) Run(ctx context.Context, out io.Writer, chunk *lua.FunctionProto
 	return results, nil
 }
 
-// write writes text to the output of the run of L. What goes wrong is a Lua error; too much of it ends the run.
-func write(L *lua.LState, text string) {
+// writeOutput writes what a script prints to the output of the run of L. What goes wrong is a Lua error; too much of it ends the run.
+func writeOutput(L *lua.LState, text []byte) {
 	r := runOf(L)
 	if r == nil || r.out == nil {
 		return
 	}
 	printed(L, len(text))
-	if _, err := io.WriteString(r.out, text); err != nil {
+	if _, err := r.out.Write(text); err != nil {
 		L.Error(bind.NewError(L, fmt.Errorf("print: %w", err)), 1)
 	}
 }

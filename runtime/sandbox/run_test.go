@@ -100,11 +100,11 @@ func TestTracebackIsShort(t *testing.T) {
 }
 
 func TestPanic(t *testing.T) {
-	for _, program := range []string{`require("raw").panic()`, `local t = setmetatable({}, {__index = require("raw").panic}) return t.x`} {
+	for _, program := range []string{`require("raw").panic()`, `pcall(pcall, require("raw").panic)`, `local t = setmetatable({}, {__index = require("raw").panic}) return t.x`} {
 		s := newState(t, sandbox.Limits{})
 		_, err := try(t, s, program)
 		var e *sandbox.PanicError
-		if !errors.As(err, &e) || e.Value != "a bug" || !strings.Contains(string(e.Stack), "fixture_test.go") {
+		if !errors.As(err, &e) || e.Value != "a bug" || !strings.Contains(string(e.Stack), "host_test.go") {
 			t.Fatalf("%T %v", err, err)
 		}
 		if _, err := try(t, s, ``); err != sandbox.ErrSpent {
@@ -146,6 +146,20 @@ func TestDeepCalls(t *testing.T) {
 	}
 	if err := s.Reset(); !errors.Is(err, sandbox.ErrSpent) {
 		t.Errorf("reset of a state whose stack has grown: %v", err)
+	}
+}
+
+// A script can go on after calls that nest too deep, with its variables.
+func TestDeepCallsThatAScriptCatches(t *testing.T) {
+	s := newState(t, sandbox.Limits{CallDepth: 20})
+	got := run(t, s, `
+		local kept
+		local function f(n) local v = n kept = kept or function() return v end return 1 + f(n + 1) end
+		local ok, err = pcall(f, 1)
+		local function other() local a, b, c = 7, 8, 9 return kept() end
+		print(ok, err, other(), kept())`)
+	if !strings.HasPrefix(got, "false\tscript:3: stack overflow\t1\t1\n") {
+		t.Errorf("%q", got)
 	}
 }
 
