@@ -13,11 +13,11 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// stateKey is where the registry of a Lua state holds its *run.
+// stateKey is where the registry of a Lua state holds its *session.
 const stateKey = "luamodgen.sandbox"
 
-// run is what is under way in a state. The state has one, which is empty between runs.
-type run struct {
+// session is what is under way in a state. The state has one, which is empty between runs.
+type session struct {
 	body     func(*lua.LState) error // nil when nothing is
 	err      error                   // of body
 	out      io.Writer               // of print; nil is nowhere
@@ -25,14 +25,14 @@ type run struct {
 }
 
 // String names the value, as every lua.LValue does.
-func (r *run) String() string { return "luamodgen sandbox" }
+func (r *session) String() string { return "luamodgen sandbox" }
 
-// Type makes a run a lua.LValue, which the registry can hold.
-func (r *run) Type() lua.LValueType { return lua.LTUserData }
+// Type makes a session a lua.LValue, which the registry can hold.
+func (r *session) Type() lua.LValueType { return lua.LTUserData }
 
-// runOf returns the run of the state of L, nil when the state is no sandbox.
-func runOf(L *lua.LState) *run {
-	r, _ := L.G.Registry.RawGetString(stateKey).(*run)
+// sessionOf returns the run of the state of L, nil when the state is no sandbox.
+func sessionOf(L *lua.LState) *session {
+	r, _ := L.G.Registry.RawGetString(stateKey).(*session)
 	return r
 }
 
@@ -43,7 +43,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	if err := s.admit(ctx); err != nil {
 		return err
 	}
-	s.run = run{body: body, out: out}
+	s.run = session{body: body, out: out}
 	s.meter.start(ctx, s.l, s.lim)
 	bind.Enter(s.l)
 	returned := false
@@ -56,7 +56,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 			err = s.run.err
 		}
 		err = s.outcome(err, s.meter.finish(err))
-		s.run = run{}
+		s.run = session{}
 	}()
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
@@ -81,7 +81,7 @@ func (s *State) admit(ctx context.Context) error {
 
 // frame is the frame that the body of a run has in Lua.
 var frame = static(func(L *lua.LState) int {
-	r := runOf(L)
+	r := sessionOf(L)
 	L.Panic = raise
 	defer wrapPanic(L)
 	r.err = r.body(L)
@@ -121,7 +121,7 @@ func panicked(e *PanicError) *lua.ApiError {
 
 // spoil ends the run of L for a panic that is no Lua error: neither the values nor the stack of the state are to be trusted after it.
 func spoil(L *lua.LState, e *PanicError) {
-	if r := runOf(L); r != nil {
+	if r := sessionOf(L); r != nil {
 		r.panicked = e
 	}
 	panic(panicked(e))
@@ -198,7 +198,7 @@ func (s *State) Run(ctx context.Context, out io.Writer, chunk *lua.FunctionProto
 
 // writeOutput writes what a script prints to the output of the run of L. What goes wrong is a Lua error; too much of it ends the run.
 func writeOutput(L *lua.LState, text []byte) {
-	r := runOf(L)
+	r := sessionOf(L)
 	if r == nil || r.out == nil {
 		return
 	}

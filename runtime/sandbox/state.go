@@ -29,7 +29,7 @@ type State struct {
 	registry *lua.LTable
 	panic    func(*lua.LState) // of l, between runs
 	meter    meter
-	run      run
+	run      session
 	spent    bool // it cannot be made as new
 }
 
