@@ -83,7 +83,11 @@ func (s *State) admit(ctx context.Context) error {
 var frame = static(func(L *lua.LState) int {
 	r := sessionOf(L)
 	L.Panic = raise
-	defer wrapPanic(L)
+	defer func() {
+		if v := recover(); v != nil {
+			rethrow(L, v)
+		}
+	}()
 	r.err = r.body(L)
 	return 0
 })
@@ -96,20 +100,17 @@ func raise(L *lua.LState) {
 // overflow is what the interpreter panics with when calls nest too deep.
 const overflow = "lua callstack overflow"
 
-// wrapPanic makes a panic that is no error of Lua one that PCall neither loses nor writes a traceback for. It is for defer.
-func wrapPanic(L *lua.LState) {
-	v := recover()
+// rethrow goes on with a panic that was recovered: one that is no error of Lua as one that PCall neither loses nor writes a traceback for.
+func rethrow(L *lua.LState, v any) {
 	switch v := v.(type) {
-	case nil:
-		return
 	case *lua.ApiError:
 		panic(v)
 	case *PanicError:
 		panic(panicked(v))
-	case string:
-		if v == overflow {
-			L.RaiseError("stack overflow")
-		}
+	}
+	if v == overflow {
+		L.Panic = raise
+		L.RaiseError("stack overflow")
 	}
 	panic(panicked(&PanicError{Value: v, Stack: debug.Stack()}))
 }

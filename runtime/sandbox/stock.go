@@ -101,7 +101,11 @@ func stockPrint(L *lua.LState) int {
 }
 
 var protectedFunction = static(func(L *lua.LState) int {
-	defer wrapPanic(L)
+	defer func() {
+		if v := recover(); v != nil {
+			rethrow(L, v)
+		}
+	}()
 	L.Panic = raise
 	L.Call(L.GetTop()-1, lua.MultRet)
 	return L.GetTop()
