@@ -10,15 +10,23 @@ import (
 	"github.com/luamodgen/luamodgen/runtime"
 )
 
-// function is a function of a library: Lib is empty for the global ones. A constant has a Value in place of Call.
+// function is a function of a library: Lib is empty for the global ones.
 type function struct {
 	Lib, Name string
 	Call      lua.LGFunction
-	Value     lua.LValue
 }
 
 // functions lists the functions of all libraries. Each library's file adds its own in a variable of its own, and this one joins them.
-var functions = slices.Concat(stockFunctions())
+var functions = stockFunctions()
+
+// constant is a value of a library: Lib is empty for the global ones.
+type constant struct {
+	Lib, Name string
+	Value     lua.LValue
+}
+
+// constants lists the values of all libraries that are no functions.
+var constants = stockConstants
 
 // The environments of states with feature async and without. They are made by init, as functions refer to them.
 var synchronous, asynchronous *environment
@@ -40,24 +48,25 @@ func environmentFor(sel *runtime.Selection) *environment {
 // constants: the global functions are in a table that no script can hold, and a library is copied into the globals when a script touches it.
 type environment struct {
 	base    *lua.LTable           // the global functions
-	libs    map[string][]function // sorted by name
+	libs    map[string][]constant // sorted by name
 	names   []string              // of all globals, sorted
 	meta    *lua.LTable           // the metatable of the globals
 	strings *lua.LTable           // the metatable of strings, until a script touches the library
 }
 
-func newEnvironment(all []function) *environment {
-	e := &environment{base: new(lua.LTable), libs: map[string][]function{}, meta: new(lua.LTable)}
-	all = slices.SortedFunc(slices.Values(all), func(a, b function) int { return strings.Compare(a.Name, b.Name) })
-	for _, f := range all {
-		if f.Value == nil {
-			f.Value = static(f.Call)
-		}
-		if f.Lib == "" {
-			e.base.RawSetString(f.Name, f.Value)
-			e.names = append(e.names, f.Name)
+func newEnvironment(functions []function) *environment {
+	e := &environment{base: new(lua.LTable), libs: map[string][]constant{}, meta: new(lua.LTable)}
+	all := slices.Clone(constants)
+	for _, f := range functions {
+		all = append(all, constant{f.Lib, f.Name, static(f.Call)})
+	}
+	slices.SortFunc(all, func(a, b constant) int { return strings.Compare(a.Name, b.Name) })
+	for _, v := range all {
+		if v.Lib == "" {
+			e.base.RawSetString(v.Name, v.Value)
+			e.names = append(e.names, v.Name)
 		} else {
-			e.libs[f.Lib] = append(e.libs[f.Lib], f)
+			e.libs[v.Lib] = append(e.libs[v.Lib], v)
 		}
 	}
 	e.names = append(e.names, slices.Collect(maps.Keys(e.libs))...)
@@ -73,14 +82,6 @@ func newEnvironment(all []function) *environment {
 	e.strings = stringMeta(e.copyOf("string"))
 	return e
 }
-
-// static makes a function that all states share.
-func static(f lua.LGFunction) *lua.LFunction {
-	return &lua.LFunction{IsG: true, Env: noEnv, GFunction: f}
-}
-
-// noEnv is the environment of functions that have no use for one.
-var noEnv = &lua.LTable{Metatable: lua.LNil}
 
 // stringMeta makes the metatable of strings.
 func stringMeta(lib *lua.LTable) *lua.LTable {
@@ -199,19 +200,19 @@ func (e *environment) fill(L *lua.LState) {
 	}
 }
 
-// ordinary makes the globals of the state the ordinary table that they look like, before t, if it is that, is read or written other than by indexing, and
-// before its metatable is. It returns t.
-func ordinary(L *lua.LState, t *lua.LTable) *lua.LTable {
+// settle makes t an ordinary table that holds all it shows, if it is the globals of L and still inherits what it has. Whatever reads or writes a table
+// other than by indexing calls it first, and what looks at its metatable.
+func settle(L *lua.LState, t *lua.LTable) {
 	switch t.Metatable {
 	case synchronous.meta:
 		synchronous.fill(L)
 	case asynchronous.meta:
 		asynchronous.fill(L)
 	}
-	return t
 }
 
-// whole returns the table to walk for t, by pairs and next.
+// whole returns the table to walk for t.
 func whole(L *lua.LState, t *lua.LTable) *lua.LTable {
-	return runtime.Whole(L, ordinary(L, t))
+	settle(L, t)
+	return runtime.Whole(L, t)
 }
