@@ -76,9 +76,10 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	defer func() {
 		h.depth--
 		h.running, L.G.CurrentThread = running, current
+		k.f.bound.L = L // another task may have called a function that came from the same call
 		setContext(L, before)
 		if !returned && h.depth == 0 { // a panic that PCall let through
-			h.thread = nil
+			h.abandon()
 		}
 	}()
 	k.push(L)
