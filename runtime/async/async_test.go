@@ -222,7 +222,7 @@ func TestMany(t *testing.T) {
 		for i = 1, 1000 do ts[i] = async.spawn(function() m.fetch("1ms", "x") sum = sum + i return i end) end
 		local r = async.all(ts)
 		assert(sum == 500500 and r[1000] == 1000)
-		for i = 1, 1000 do ts[i] = async.spawn(function() sum = sum + m.apply(function(n) m.fetch("1ms", "x") return n end, i) end) end
+		for i = 1, 1000 do ts[i] = async.spawn(function() local k = m.apply(function(n) m.fetch("1ms", "x") return n end, i) sum = sum + k end) end
 		async.all(ts)
 		assert(sum == 1001000)
 		for i = 1, 1000 do async.spawn(async.sleep, 10) end

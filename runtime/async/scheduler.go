@@ -152,7 +152,10 @@ func (s *scheduler) take(t *task) {
 	select {
 	case <-t.wake:
 	case <-s.dead:
+	}
+	if s.isDead() {
 		s.grave.Lock()
+		t.buried = true
 		runtime.Goexit()
 	}
 	s.began(t)

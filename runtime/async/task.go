@@ -69,11 +69,12 @@ func (t *task) run() {
 			err = bind.NewPanicError("task", v)
 			t.s.broken = err
 		}
-		if t.s.isDead() {
+		switch {
+		case t.buried:
 			t.s.grave.Unlock()
-			return
+		case !t.s.isDead():
+			t.end(err)
 		}
-		t.end(err)
 	}()
 	t.s.take(t)
 	t.status = running
