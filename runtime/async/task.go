@@ -19,6 +19,7 @@ type task struct {
 	turn   bind.Turn
 	wake   chan struct{} // holds a token when the turn is its own
 
+	buried  bool // its goroutine ends without a turn
 	status  status
 	handle  *lua.LUserData // what scripts have of it; in the end its Env holds the results, or the error
 	results int
