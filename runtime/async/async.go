@@ -40,13 +40,10 @@ func (c cancelled) Error() string { return string(c) }
 
 func (c cancelled) Is(err error) bool { return err == context.Canceled || err == ErrCancelled }
 
-// Host is what the context of a Lua state is that counts what scripts use: it is the context of every thread, and is told whose turn it is.
-type Host interface {
-	context.Context
-	Caller() context.Context  // that Go functions get
-	Turn(ctx context.Context) // from now on a task runs that ends when ctx does, with ctx for Go functions
-	Begin(L *lua.LState)      // a task is made; it raises an error when there are too many
-	End()                     // one has ended
+// Limiter is what the context of a Lua state can be that bounds how many tasks there are.
+type Limiter interface {
+	Begin(L, thread *lua.LState) // a task is about to begin on thread; raises an error on L when there are too many
+	End(thread *lua.LState)      // it has ended
 }
 
 // Function is a function of Lua's module async. All states share it.

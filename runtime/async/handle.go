@@ -73,7 +73,7 @@ func waitTask(L *lua.LState) int {
 	t := checkTask(L)
 	if !t.over() {
 		t.s.foreign(L, t)
-		_, err := t.s.join(callerOf(L), true, []*task{t})
+		_, err := t.s.join(true, []*task{t})
 		raise(L, err)
 	}
 	return t.give(L, -1)

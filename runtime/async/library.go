@@ -29,7 +29,7 @@ func spawn(L *lua.LState) int {
 	for i := 2; i <= L.GetTop(); i++ {
 		args = append(args, L.Get(i))
 	}
-	L.Push(open(L).spawn(f, args...).handle)
+	L.Push(open(L).spawn(L, f, args...).handle)
 	return 1
 }
 
@@ -37,7 +37,7 @@ func spawn(L *lua.LState) int {
 func all(L *lua.LState) int {
 	s := open(L)
 	keys, tasks := s.tasks(L)
-	failure, err := s.join(callerOf(L), false, tasks)
+	failure, err := s.join(false, tasks)
 	if err != nil || failure != nil {
 		s.cancel(tasks)
 		raise(L, err)
@@ -58,7 +58,7 @@ func race(L *lua.LState) int {
 	if len(tasks) == 0 {
 		L.ArgError(1, "at least one task expected")
 	}
-	winner, err := s.join(callerOf(L), true, tasks)
+	winner, err := s.join(true, tasks)
 	s.cancel(tasks)
 	raise(L, err)
 	return winner.give(L, -1)
@@ -75,7 +75,7 @@ func (s *scheduler) tasks(L *lua.LState) (keys []lua.LValue, tasks []*task) {
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 		o := asTask(v)
 		if f, ok := v.(*lua.LFunction); ok {
-			o = s.spawn(f)
+			o = s.spawn(L, f)
 		}
 		s.foreign(L, o)
 		keys, tasks = append(keys, k), append(tasks, o)
@@ -119,10 +119,13 @@ func sleep(L *lua.LState) int {
 	if err != nil {
 		L.ArgError(1, err.Error())
 	}
-	s, _ := bind.SchedulerOf(L).(*scheduler)
+	s, ok := bind.SchedulerOf(L).(*scheduler)
 	ctx := callerOf(L)
+	if ok {
+		ctx = s.context()
+	}
 	switch {
-	case s == nil:
+	case !ok:
 		pause(ctx, d)
 	case d <= 0:
 		s.yield()

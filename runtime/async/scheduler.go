@@ -1,7 +1,6 @@
 package async
 
 import (
-	"context"
 	"runtime"
 	"slices"
 	"sync"
@@ -16,7 +15,6 @@ import (
 // end of the one before.
 type scheduler struct {
 	L       *lua.LState // the main thread
-	host    Host        // its context; nil when that is another, or none
 	main    *task       // what runs without having been spawned
 	current *task       // that has its turn
 	live    []*task     // that were spawned and have not ended, in this order
@@ -44,32 +42,11 @@ func open(L *lua.LState) *scheduler {
 		return s
 	}
 	s := &scheduler{L: L.G.MainThread, threads: L.CreateTable(4, 0), ended: make(chan struct{}, 1), dead: make(chan struct{})}
-	s.host, _ = s.L.Context().(Host)
-	s.main = &task{s: s, L: s.L, ctx: callerOf(s.L), turn: bind.NewTurn(s.L), wake: make(chan struct{}, 1)}
+	s.main = &task{s: s, L: s.L, turn: bind.NewTurn(s.L), wake: make(chan struct{}, 1)}
 	s.current = s.main
 	L.G.Registry.RawSetString(threadsKey, s.threads)
 	bind.SetScheduler(L, s)
 	return s
-}
-
-// callerOf is the context that Go functions get which L calls.
-func callerOf(L *lua.LState) context.Context {
-	switch ctx := L.Context().(type) {
-	case nil:
-		return context.Background()
-	case Host:
-		return ctx.Caller()
-	default:
-		return ctx
-	}
-}
-
-// base is the context that those of tasks are made of.
-func (s *scheduler) base() context.Context {
-	if s.host != nil {
-		return s.main.ctx
-	}
-	return callerOf(s.L)
 }
 
 // owns reports whether L is the thread of a task.
@@ -109,7 +86,6 @@ func (s *scheduler) stop(cause error, chosen func(*task) bool) {
 			s.locked(func() { s.rouse(t, t.on) })
 		}
 	}
-	s.tell()
 }
 
 // rouse ends the waiting of t if it is for w. It needs the lock.
@@ -175,14 +151,6 @@ func (s *scheduler) isDead() bool {
 func (s *scheduler) began(t *task) {
 	s.current = t
 	t.turn.Take()
-	s.tell()
-}
-
-// tell tells the host whose turn it is.
-func (s *scheduler) tell() {
-	if s.host != nil {
-		s.host.Turn(s.current.ctx)
-	}
 }
 
 // Await runs call while others have their turns.

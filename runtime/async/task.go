@@ -3,6 +3,7 @@ package async
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -40,16 +41,13 @@ const (
 )
 
 // spawn makes a task that calls f. It begins when the turn is its own.
-func (s *scheduler) spawn(f *lua.LFunction, args ...lua.LValue) *task {
-	if s.host != nil {
-		s.host.Begin(s.current.L)
+func (s *scheduler) spawn(L *lua.LState, f *lua.LFunction, args ...lua.LValue) *task {
+	thread := bind.NewThread(s.L)
+	if l, ok := s.L.Context().(Limiter); ok {
+		l.Begin(L, thread)
 	}
-	t := &task{s: s, L: bind.NewThread(s.L), parent: s.current, wake: make(chan struct{}, 1), status: waiting}
-	t.ctx, t.cancel = context.WithCancelCause(s.base())
-	t.L.SetContext(t.ctx)
-	if s.host != nil {
-		t.L.SetContext(s.host)
-	}
+	t := &task{s: s, L: thread, parent: s.current, wake: make(chan struct{}, 1), status: waiting}
+	t.ctx, t.cancel = taskContext(s.L, thread)
 	t.turn = bind.NewTurn(t.L)
 	t.handle = &lua.LUserData{Value: t, Env: s.L.Env, Metatable: taskMeta}
 	t.L.Push(protected)
@@ -89,24 +87,40 @@ func (t *task) run() {
 var errGone = errors.New("the goroutine of the task ended")
 
 // call calls the function. What it returns stays on the thread.
-func (t *task) call() error {
-	err := t.L.PCall(t.L.GetTop()-1, lua.MultRet, nil)
-	var api *lua.ApiError
-	if errors.As(err, &api) && api.Type == lua.ApiErrorPanic {
-		t.s.broken = err
-	}
-	return err
-}
+func (t *task) call() error { return t.L.PCall(t.L.GetTop()-1, lua.MultRet, nil) }
 
-// protected calls its first argument. PCall writes a line of traceback for every tail call of what it calls, millions if need be, unless the
-// error has a traceback.
+// protected calls its first argument.
 var protected = static(func(L *lua.LState) int {
-	L.Panic = func(L *lua.LState) {
-		panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: "stack traceback:\n\t(a task)"})
-	}
+	L.Panic = func(L *lua.LState) { panic(raised(lua.ApiErrorRun, L.Get(-1))) }
+	defer calm(L)
 	L.Call(L.GetTop()-1, lua.MultRet)
 	return L.GetTop()
 })
+
+// raised is a Lua error with a traceback: to one without PCall adds a line for every tail call, millions if need be.
+func raised(kind lua.ApiErrorType, object lua.LValue) *lua.ApiError {
+	return &lua.ApiError{Type: kind, Object: object, StackTrace: "stack traceback:\n\t(a task)"}
+}
+
+// overflow is what the interpreter panics with when calls nest too deep.
+const overflow = "lua callstack overflow"
+
+// calm makes Lua errors of other panics. It is for defer.
+func calm(L *lua.LState) {
+	switch v := recover().(type) {
+	case nil:
+	case *lua.ApiError:
+		panic(v)
+	default:
+		if v == overflow {
+			panic(raised(lua.ApiErrorRun, lua.LString("stack overflow")))
+		}
+		if s, ok := bind.SchedulerOf(L).(*scheduler); ok {
+			s.broken = bind.NewPanicError("task", v)
+		}
+		panic(raised(lua.ApiErrorPanic, lua.LString(fmt.Sprint(v))))
+	}
+}
 
 // end is the end of the last turn of t.
 func (t *task) end(err error) {
@@ -114,10 +128,11 @@ func (t *task) end(err error) {
 	t.settle(err)
 	t.cancel(nil)
 	s.strike(t)
-	if s.host != nil {
-		s.host.End()
+	if l, ok := s.L.Context().(Limiter); ok {
+		l.End(t.L)
 	}
 	t.turn.End()
+	t.L = nil
 	s.locked(func() {
 		for _, w := range t.waits {
 			w.note(t)
@@ -150,7 +165,7 @@ func (t *task) settle(err error) {
 	for i, v := range results {
 		t.handle.Env.RawSetInt(i+1, v)
 	}
-	t.results, t.L = len(results), nil
+	t.results = len(results)
 }
 
 // over reports whether t has ended.

@@ -31,7 +31,7 @@ func (w *wait) note(t *task) {
 
 // join waits for tasks: for the end of any, or for the ends of all, or the failure of one. It returns the one with which it was over
 // before the others ended.
-func (s *scheduler) join(ctx context.Context, any bool, tasks []*task) (first *task, err error) {
+func (s *scheduler) join(any bool, tasks []*task) (first *task, err error) {
 	w := &wait{by: s.current, left: len(tasks), any: any, over: len(tasks) == 0}
 	s.locked(func() {
 		for _, t := range tasks {
@@ -42,16 +42,16 @@ func (s *scheduler) join(ctx context.Context, any bool, tasks []*task) (first *t
 			}
 		}
 	})
-	err = s.wait(ctx, w)
+	err = s.wait(w)
 	return w.first, err
 }
 
-// wait lets others have their turns until w is over or ctx is done.
-func (s *scheduler) wait(ctx context.Context, w *wait) error {
+// wait lets others have their turns until w is over or the context of the running task is done.
+func (s *scheduler) wait(w *wait) error {
 	if w.over {
 		return nil
 	}
-	t, deadlock := s.current, false
+	t, ctx, deadlock := s.current, s.context(), false
 	t.turn.Give()
 	s.locked(func() {
 		if deadlock = len(s.queue) == 0 && s.away == 0; !deadlock {

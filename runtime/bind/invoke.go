@@ -120,6 +120,9 @@ func (k *Invocation) pop(L *lua.LState, n int) {
 	}
 }
 
+// Both is the context of a thread that ends with the context of its state or with another one, which Go functions get.
+func Both(state, given context.Context) context.Context { return both(state, given) }
+
 // both is done when one of two contexts is, the first of which may be nil. The interpreter asks before each instruction; who
 // waits for Done waits for the second.
 func both(state, given context.Context) context.Context {
