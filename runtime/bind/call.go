@@ -77,12 +77,7 @@ func (c Call) badSelf() {
 }
 
 // Context is the context of the running state, never nil.
-func (c Call) Context() context.Context {
-	if ctx := c.L.Context(); ctx != nil {
-		return ctx
-	}
-	return context.Background()
-}
+func (c Call) Context() context.Context { return ContextOf(c.L) }
 
 // Return gives vs to the script.
 func (c Call) Return(vs ...lua.LValue) int {

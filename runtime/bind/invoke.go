@@ -17,7 +17,7 @@ func (k *Invocation) Call(n int) {
 		return
 	}
 	h := k.f.home
-	ctx := h.context()
+	ctx := on(h.context(), k.L)
 	if k.rare != nil && k.rare.ctx != nil {
 		ctx = both(ctx, k.rare.ctx)
 	}

@@ -90,6 +90,9 @@ func FromSlice[S ~[]E, E any](c Call, s S, from From[E]) (lua.LValue, error) {
 	return FromArray(c, s, from)
 }
 
+// listBytes is about what an element of a list takes that is a number, pairBytes what a pair of a table takes.
+const listBytes, pairBytes = 32, 192
+
 // FromArray makes a list of s, as FromSlice does.
 func FromArray[E any](c Call, s []E, from From[E]) (lua.LValue, error) {
 	before, err := c.enter()
@@ -97,6 +100,9 @@ func FromArray[E any](c Call, s []E, from From[E]) (lua.LValue, error) {
 		return lua.LNil, err
 	}
 	defer c.leave(before)
+	if len(s) >= large/listBytes {
+		c.chargeLarge(len(s) * listBytes)
+	}
 	t := c.L.CreateTable(len(s), 0)
 	for i := range s {
 		v, err := from(c, s[i])

@@ -79,6 +79,9 @@ func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], from
 		return lua.LNil, err
 	}
 	defer c.leave(before)
+	if len(m) >= large/pairBytes {
+		c.chargeLarge(len(m) * pairBytes)
+	}
 	t := c.L.CreateTable(0, len(m))
 	for key, e := range m {
 		k, err := fromKey(c, key)

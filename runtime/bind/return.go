@@ -11,6 +11,9 @@ import (
 //
 //go:noinline
 func (c Call) ReturnString(v string) int {
+	if len(v) >= large {
+		c.chargeLarge(len(v))
+	}
 	c.L.Push(lua.LString(v))
 	return 1
 }

@@ -19,5 +19,11 @@ func Compile(name, source string, _ SourceLimits) (*lua.FunctionProto, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lua.Compile(chunk, name)
+	rewrite(chunk)
+	proto, err := lua.Compile(chunk, name)
+	if err != nil {
+		return nil, err
+	}
+	patch(proto)
+	return proto, nil
 }

@@ -1,0 +1,68 @@
+package bind
+
+import (
+	"context"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Meter is the context of a thread whose instructions are counted (see package sandbox). It is for the interpreter: whoever else asks whether
+// it is done counts as an instruction. Go functions get what Caller gives.
+type Meter interface {
+	context.Context
+	Caller() context.Context          // of the run, with its deadline
+	On(L *lua.LState) context.Context // for another thread of the state
+	Charge(L *lua.LState, bytes int)  // what is about to be allocated for a script; raises when it is too much
+	Hold(L *lua.LState)               // L is in use by Go code, though no Lua value may refer to it
+	Drop(L *lua.LState)
+}
+
+// ContextOf is the context for Go functions that L calls, never nil.
+func ContextOf(L *lua.LState) context.Context {
+	switch ctx := L.Context().(type) {
+	case nil:
+		return context.Background()
+	case Meter:
+		return ctx.Caller()
+	case *bothContext:
+		if m, ok := ctx.state.(Meter); ok {
+			return &bothContext{ctx.Context, m.Caller()}
+		}
+		return ctx
+	default:
+		return ctx
+	}
+}
+
+// Share gives thread, which is of the state of L, the context of L: under the same limits.
+func Share(L, thread *lua.LState) { setContext(thread, on(L.Context(), thread)) }
+
+// on is ctx for another thread of the same state.
+func on(ctx context.Context, thread *lua.LState) context.Context {
+	switch c := ctx.(type) {
+	case Meter:
+		return c.On(thread)
+	case *bothContext:
+		if m, ok := c.state.(Meter); ok {
+			return &bothContext{c.Context, m.On(thread)}
+		}
+	}
+	return ctx
+}
+
+// large is the number of bytes from which on results are charged: below, asking costs more than it tells.
+const large = 4 << 10
+
+// chargeLarge charges bytes that are about to be allocated for the script.
+//
+//go:noinline
+func (c Call) chargeLarge(bytes int) {
+	switch ctx := c.L.Context().(type) {
+	case Meter:
+		ctx.Charge(c.L, bytes)
+	case *bothContext:
+		if m, ok := ctx.state.(Meter); ok {
+			m.Charge(c.L, bytes)
+		}
+	}
+}
