@@ -120,7 +120,7 @@ func sleep(L *lua.LState) int {
 		L.ArgError(1, err.Error())
 	}
 	s, ok := bind.SchedulerOf(L).(*scheduler)
-	ctx := callerOf(L)
+	ctx := bind.ContextOf(L)
 	if ok {
 		ctx = s.context()
 	}

@@ -37,6 +37,12 @@ func (c *counter) Err() error { return errors.New("too many instructions") }
 
 func (c *counter) Caller() context.Context { return c.Context }
 
+func (c *counter) Charge(*lua.LState, int) {}
+
+func (c *counter) Hold(*lua.LState) {}
+
+func (c *counter) Drop(*lua.LState) {}
+
 func (c *counter) On(*lua.LState) context.Context { c.on++; return c }
 
 func (c *counter) Begin(L, _ *lua.LState) {
