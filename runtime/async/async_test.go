@@ -326,3 +326,15 @@ func TestIsTask(t *testing.T) {
 	check(t, L, program{src: `assert(not check(coroutine.create(print)))
 		async.spawn(function() local me = coroutine.running() assert(check(me)) assert(not check(coroutine.create(print))) end):wait()`})
 }
+
+// TestChannels passes values between tasks through a channel of Go.
+func TestChannels(t *testing.T) {
+	run(t, []program{
+		{`local ch, sum = m.channel(), 0
+			local a = async.spawn(function() for i = 1, 10 do ch:send(i) end ch:close() end)
+			local function take() while true do local v, ok = ch:receive() if not ok then return end sum = sum + v end end
+			async.all {a, take, take} assert(sum == 55)`, ``},
+		{`local ch = m.channel() local ok, e = pcall(async.all, {function() ch:receive() end, function() async.sleep("1ms") error("stop", 0) end}) assert(e == "stop")`, ``},
+		{`local ch = m.channel() async.spawn(function() m.fetch("1ms", "x") ch:close() end) local v, ok = ch:receive() assert(v == nil and ok == false)`, ``},
+	})
+}

@@ -64,8 +64,15 @@ func toCallback(c bind.Call, v lua.LValue) (func(int) (int, error), error) {
 	}, nil
 }
 
+var chanInt = bind.ChanClass("chan int", bind.ToInt[int], bind.FromInt[int])
+
 func (w *web) funcs() []bind.Func {
 	return []bind.Func{
+		{Decl: "channel()", Call: func(c bind.Call) int {
+			return c.Return(bind.Result(c, 1, make(chan int), func(c bind.Call, ch chan int) (lua.LValue, error) {
+				return bind.FromChan(c, ch, chanInt)
+			}))
+		}},
 		{Decl: "fetch(time, what)", Call: func(c bind.Call) int {
 			d := bind.Arg(c, 1, bind.ToDuration[time.Duration])
 			what := c.String(2)
