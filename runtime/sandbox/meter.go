@@ -14,7 +14,7 @@ import (
 // meter counts what the runs of one state use. Around a run:
 //
 //	m.start(ctx, L, lim)  // from here on all Lua that the state of L runs is counted; L is the main thread, and not running
-//	err := m.finish()     // stops counting; why the run was ended, nil when it was not
+//	why := m.finish(err)  // stops counting; err is how the run went, why the reason that it was ended for, nil when it was not
 //
 // The zero meter is ready, and one serves all runs of a state: a run allocates nothing, unless ctx can be canceled or a Go function asks for its
 // context. In a run:
@@ -116,8 +116,11 @@ func (m *meter) schedule(d time.Duration) {
 // halt makes the run look why it is to end, at its next instruction.
 func (m *meter) halt() { m.stop.Store(true) }
 
-// finish ends a run.
-func (m *meter) finish() error {
+// finish ends a run. One that failed when its time was over failed for that: Go functions that wait may see it first.
+func (m *meter) finish(err error) error {
+	if err != nil {
+		m.over()
+	}
 	if m.timer != nil {
 		m.timer.Stop()
 	}
