@@ -13,7 +13,7 @@ func (m *Matcher) Compile(p string) error {
 			return err
 		}
 	}
-	if len(c.open) > 0 {
+	if c.nested > 0 {
 		return ErrUnfinished
 	}
 	return nil
@@ -21,11 +21,12 @@ func (m *Matcher) Compile(p string) error {
 
 // compiler reads a pattern.
 type compiler struct {
-	m    *Matcher
-	p    string
-	i    int
-	open []int32 // captures that are not closed
-	done uint64  // bit n: capture n is
+	m      *Matcher
+	p      string
+	i      int
+	open   [MaxCaptures]int32 // captures that are not closed
+	nested int
+	done   uint64 // bit n: capture n is
 }
 
 // next reads one item.
@@ -81,18 +82,18 @@ func (c *compiler) capture() error {
 		c.add(item{op: opPosition, n: n})
 		return nil
 	}
-	c.open = append(c.open, n)
+	c.open[c.nested] = n
+	c.nested++
 	c.add(item{op: opOpen, n: n})
 	return nil
 }
 
 func (c *compiler) close() error {
-	if len(c.open) == 0 {
+	if c.nested == 0 {
 		return ErrClose
 	}
-	last := len(c.open) - 1
-	n := c.open[last]
-	c.open = c.open[:last]
+	c.nested--
+	n := c.open[c.nested]
 	c.done |= 1 << n
 	c.add(item{op: opClose, n: n})
 	return nil
