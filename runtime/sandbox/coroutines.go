@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"runtime"
 	"slices"
 	"weak"
 
@@ -113,11 +114,36 @@ func coroutineResume(L *lua.LState) int {
 }
 
 // resume calls gopher-lua's resume with the arguments of L, the first of which is th.
-func resume(L *lua.LState, th *lua.LState) int {
+func resume(L *lua.LState, th *lua.LState) (results int) {
 	if ctx := L.Context(); ctx != nil {
 		th.SetContext(ctx)
 	}
+	defer func() {
+		if L.G.CurrentThread != th {
+			return
+		}
+		if v := recover(); v != nil {
+			results = finish(L, th, v)
+		}
+	}()
 	return stockResume(L)
+}
+
+// finish ends th, which gave up its last frame in "return coroutine.yield()": gopher-lua panics when that is to return. What th was resumed with is
+// already on its stack.
+func finish(L, th *lua.LState, panicked any) (results int) {
+	L.G.CurrentThread = L
+	if _, ok := panicked.(runtime.Error); !ok || th.Dead {
+		panic(panicked)
+	}
+	if _, hasFrames := th.GetStack(0); hasFrames {
+		panic(panicked)
+	}
+	th.Parent, th.Dead = nil, true
+	results = th.GetTop()
+	L.Push(lua.LTrue)
+	th.XMoveTo(L, results)
+	return results + 1
 }
 
 // cannotResume tells why L cannot resume th.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -108,9 +109,13 @@ func (b *buffer) format(v verb, arg int) {
 	}
 }
 
-// print writes a number, which takes 512 bytes at most.
+// print writes a number.
 func (b *buffer) print(v verb, number any) {
-	b.grow(512)
+	size := 32 + max(v.width, 0) + max(v.precision, 0)
+	if x, ok := number.(float64); ok && math.Abs(x) > 1e15 {
+		size += 320 // digits before the point
+	}
+	b.grow(size)
 	var spec [16]byte
 	layout := append(append(spec[:0], '%'), v.flags...)
 	if v.width >= 0 {

@@ -11,6 +11,7 @@ import (
 type library struct {
 	random     *rand.Rand                 // nil until it is needed
 	coroutines []weak.Pointer[lua.LState] // those that may be alive
+	raising    bool                       // by raiseBriefly, up to the next call that is protected
 	most       int                        // coroutines alive at a time, zero for defaultCoroutines
 }
 

@@ -15,23 +15,30 @@ var protectFunctions = []function{
 var protectedFunction = static(protected)
 
 func protected(L *lua.LState) int {
-	defer wrapPanic()
+	done := false
+	defer wrapPanic(L, &done)
 	L.Panic = raiseBriefly
 	L.Call(L.GetTop()-1, lua.MultRet)
+	done = true
 	return L.GetTop()
 }
 
 // raiseBriefly raises the value on top of the stack. PCall writes a traceback for an error that has none, with a line for every tail call there was.
 func raiseBriefly(L *lua.LState) {
+	libraryOf(L).raising = true
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: briefTrace})
 }
 
 // wrapPanic makes a panic that is no error of Lua one that PCall neither loses nor writes a traceback for.
-func wrapPanic() {
-	value := recover()
-	if value == nil {
+func wrapPanic(L *lua.LState, done *bool) {
+	if *done {
 		return
 	}
+	if lib := libraryOf(L); lib.raising {
+		lib.raising = false // and the panic goes on, which costs less than to recover and to panic again
+		return
+	}
+	value := recover()
 	if _, ok := value.(*lua.ApiError); ok {
 		panic(value)
 	}
