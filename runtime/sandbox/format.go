@@ -116,6 +116,9 @@ func (b *buffer) print(v verb, number any) {
 		size += 320 // digits before the point
 	}
 	b.grow(size)
+	if v.flags == "" && v.width < 0 && b.plain(v, number) {
+		return
+	}
 	var spec [16]byte
 	layout := append(append(spec[:0], '%'), v.flags...)
 	if v.width >= 0 {
@@ -125,6 +128,25 @@ func (b *buffer) print(v verb, number any) {
 		layout = strconv.AppendInt(append(layout, '.'), int64(v.precision), 10)
 	}
 	b.text = fmt.Appendf(b.text, string(append(layout, v.letter)), number)
+}
+
+// plain writes a number without all that fmt can add, and tells whether it did.
+func (b *buffer) plain(v verb, number any) bool {
+	switch x := number.(type) {
+	case int64:
+		if v.precision >= 0 {
+			return false
+		}
+		b.text = strconv.AppendInt(b.text, x, 10)
+	case float64:
+		if v.letter < 'a' {
+			return false
+		}
+		b.text = strconv.AppendFloat(b.text, x, v.letter, v.precision, 64)
+	default:
+		return false
+	}
+	return true
 }
 
 // pad writes s with spaces before or after it.
