@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"slices"
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
@@ -43,18 +42,4 @@ func constantCost(k lua.LValue) int64 {
 		return int64(2*unsafe.Sizeof(s)) + int64(len(s))
 	}
 	return int64(unsafe.Sizeof("") + unsafe.Sizeof(lua.LNumber(0)))
-}
-
-// compact gives back what the compiler reserved, which is 16 KiB for each function.
-func compact(p *lua.FunctionProto) {
-	p.Code = slices.Clone(p.Code)
-	p.Constants = slices.Clone(p.Constants)
-	p.FunctionPrototypes = slices.Clone(p.FunctionPrototypes)
-	p.DbgSourcePositions = slices.Clone(p.DbgSourcePositions)
-	p.DbgLocals = slices.Clone(p.DbgLocals)
-	p.DbgCalls = slices.Clone(p.DbgCalls)
-	p.DbgUpvalues = slices.Clone(p.DbgUpvalues)
-	for _, f := range p.FunctionPrototypes {
-		compact(f)
-	}
 }

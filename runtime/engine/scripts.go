@@ -105,7 +105,6 @@ func (s *scripts) translate(name, source string) (proto *lua.FunctionProto, err 
 	}()
 	if proto, err = sandbox.Compile(name, source, s.limits); err == nil {
 		proto.IsVarArg &^= lua.VarArgNeedsArg // a table of the arguments for each run, which a script has no name for
-		compact(proto)
 	}
 	return proto, err
 }

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/async"
 )
 
 // function is a function of a library: Lib is empty for the global ones.
@@ -17,7 +18,22 @@ type function struct {
 }
 
 // functions lists the functions of all libraries. Each library's file adds its own in a variable of its own, and this one joins them.
-var functions = stockFunctions()
+var functions = slices.Concat(baseFunctions, protectFunctions, tableFunctions, stringFunctions, patternFunctions, mathFunctions, timeFunctions,
+	coroutineFunctions, chunkFunctions, runtimeFunctions, asyncFunctions())
+
+// runtimeFunctions are those of package runtime.
+var runtimeFunctions = []function{
+	{"", "require", runtime.RequireFunction().GFunction},
+	{"", "trace", runtime.TraceFunction().GFunction},
+}
+
+// asyncFunctions are those of package async.
+func asyncFunctions() (all []function) {
+	for _, f := range async.Functions() {
+		all = append(all, function{"async", f.Name, f.Value.GFunction})
+	}
+	return all
+}
 
 // constant is a value of a library: Lib is empty for the global ones.
 type constant struct {
@@ -26,7 +42,7 @@ type constant struct {
 }
 
 // constants lists the values of all libraries that are no functions.
-var constants = stockConstants
+var constants = slices.Concat(baseConstants, mathConstants)
 
 // The environments of states with feature async and without. They are made by init, as functions refer to them.
 var synchronous, asynchronous *environment

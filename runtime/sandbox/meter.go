@@ -24,7 +24,7 @@ import (
 //	work(L, n)            // now and then in long Go loops
 //	printed(L, n)         // before n bytes of output
 //	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap
-//	settle(th)            // when a coroutine yields or ends
+//	settleThread(th)            // when a coroutine yields or ends
 //	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
 //
 // The interpreter asks the context of a thread for Done before each instruction, on the goroutine that runs the state; that is where

@@ -1,15 +1,18 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	goruntime "runtime"
 	"runtime/debug"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/async"
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
@@ -55,12 +58,15 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 		if err == nil {
 			err = s.run.err
 		}
-		err = s.outcome(err, s.meter.finish())
+		err = s.outcome(err, s.meter.finish(err))
 		s.run = session{}
 	}()
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
 	returned = true
+	if ended := async.Close(s.l); ended != nil && err == nil {
+		s.spent, err = true, ended
+	}
 	return err
 }
 
@@ -108,11 +114,21 @@ func rethrow(L *lua.LState, v any) {
 	case *PanicError:
 		panic(panicked(v))
 	}
-	if v == overflow {
+	switch {
+	case v == overflow:
 		L.Panic = raise
 		L.RaiseError("stack overflow")
+	case overflows(v):
+		panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString("stack overflow"), StackTrace: tracebackHeader})
 	}
 	panic(panicked(&PanicError{Value: v, Stack: debug.Stack()}))
+}
+
+// overflows reports whether v, which has just been recovered, is of the interpreter that finds no room for values: it raises an error then, and panics in
+// that when it is between two functions, in a tail call.
+func overflows(v any) bool {
+	_, ok := v.(goruntime.Error)
+	return ok && bytes.Contains(debug.Stack(), []byte(".registryOverflow("))
 }
 
 // panicked is the Lua error of a panic.
@@ -126,14 +142,6 @@ func spoil(L *lua.LState, e *PanicError) {
 		r.panicked = e
 	}
 	panic(panicked(e))
-}
-
-// exceed ends the run of L for a limit.
-func exceed(L *lua.LState, err *LimitError) {
-	if m := meterOf(L); m != nil {
-		m.end(err)
-	}
-	L.RaiseError("%s", err.Error())
 }
 
 // outcome is the error of a run that failed with err, for a reason that the meter may know.

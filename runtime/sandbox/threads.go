@@ -39,8 +39,8 @@ func (m *meter) admit(L *lua.LState) {
 	}
 }
 
-// settle counts what the stack of th has grown, and th out when it is dead.
-func settle(th *lua.LState) {
+// settleThread counts what the stack of th has grown, and th out when it is dead.
+func settleThread(th *lua.LState) {
 	p := probeOf(th)
 	if p == nil {
 		return
