@@ -31,6 +31,9 @@ var baseConstants = []constant{
 	{"", "_GOPHER_LUA_VERSION", lua.LString(lua.PackageName + " " + lua.PackageVersion)},
 }
 
+// raiseCopies is how many times the text of an error is copied where it is raised.
+const raiseCopies = 4
+
 // baseAssert takes any value for a message, as Lua does.
 func baseAssert(L *lua.LState) int {
 	switch message := L.Get(2); {
@@ -41,7 +44,9 @@ func baseAssert(L *lua.LState) int {
 	case message == lua.LNil:
 		L.RaiseError("assertion failed!")
 	case lua.LVCanConvToString(message):
-		L.Error(lua.LString(lua.LVAsString(message)), 0) // no copy of it
+		text := lua.LVAsString(message)
+		charge(L, raiseCopies*len(text))
+		L.RaiseError("%s", text)
 	default:
 		L.Error(message, 0)
 	}
