@@ -46,7 +46,7 @@ var Table = runtime.Table{
 			Bundles:          []string{"kit"},
 			MemoryLimit:      8388608,
 			InstructionLimit: 3000000,
-			Timeout:          2 * time.Second,
+			Timeout:          20 * time.Second,
 		},
 		{
 			Name:             "middle",
@@ -55,7 +55,7 @@ var Table = runtime.Table{
 			Bundles:          []string{"kit"},
 			MemoryLimit:      6291456,
 			InstructionLimit: 2000000,
-			Timeout:          2 * time.Second,
+			Timeout:          20 * time.Second,
 		},
 		{
 			Name:    "open",
@@ -69,7 +69,7 @@ var Table = runtime.Table{
 			Features:         []string{"sandbox"},
 			MemoryLimit:      4194304,
 			InstructionLimit: 1000000,
-			Timeout:          2 * time.Second,
+			Timeout:          20 * time.Second,
 		},
 	},
 }
