@@ -54,7 +54,7 @@ func bound(seen *[]context.Context) []bind.Func {
 }
 
 // runBound runs source, which has the functions in m, under limits.
-func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (err error, seen []context.Context) {
+func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (seen []context.Context, err error) {
 	t.Helper()
 	L := stock()
 	defer L.Close()
@@ -67,14 +67,14 @@ func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (err
 	L.Push(fn)
 	err = L.PCall(0, 0, nil)
 	if reason := m.finish(err); reason != nil {
-		return reason, seen
+		return seen, reason
 	}
-	return err, seen
+	return seen, err
 }
 
 func TestGoFunctionsGetTheCallersContext(t *testing.T) {
 	ctx := context.WithValue(context.Background(), wordKey{}, "outer")
-	err, seen := runBound(t, ctx, Limits{Instructions: 1000, Timeout: time.Hour}, `
+	seen, err := runBound(t, ctx, Limits{Instructions: 1000, Timeout: time.Hour}, `
 		m.see() m.see() m.call(function() m.see() end) m.under(function() m.see() end)`)
 	if err != nil || len(seen) != 4 {
 		t.Fatal(err, len(seen))
@@ -101,7 +101,7 @@ func TestGoFunctionsGetTheCallersContext(t *testing.T) {
 }
 
 func TestGoFunctionsAreTimed(t *testing.T) {
-	err, _ := runBound(t, context.Background(), Limits{Timeout: 50 * time.Millisecond}, "m.wait()")
+	_, err := runBound(t, context.Background(), Limits{Timeout: 50 * time.Millisecond}, "m.wait()")
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
@@ -119,7 +119,7 @@ func TestCallbacksAreUnderTheLimits(t *testing.T) {
 				"local t = {} while true do t[#t + 1] = m.list() end":       ErrMemoryLimit,
 			} {
 				source := strings.ReplaceAll(call, "%", "function() "+body+" end")
-				err, _ := runBound(t, context.Background(), Limits{Instructions: 1_000_000, Memory: 16 << 20}, source)
+				_, err := runBound(t, context.Background(), Limits{Instructions: 1_000_000, Memory: 16 << 20}, source)
 				if !errors.Is(err, want) {
 					t.Errorf("%s: %v", source, err)
 				}

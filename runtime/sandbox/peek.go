@@ -122,12 +122,12 @@ func (p *probe) weighIndex(v lua.LValue, key int) <-chan struct{} {
 	return nil
 }
 
-// grown is how much the stack of a thread has grown since it was asked last.
-func grown(p *probe) int64 {
-	room := cap((*threadLayout)(unsafe.Pointer(p.thread)).reg.array)
-	n := room - max(p.room, p.thread.Options.RegistrySize)
-	p.room = room
-	return int64(max(n, 0)) * valueBytes
+// room is for how many values the stack of a thread has memory.
+func room(th *lua.LState) int {
+	if !peeking {
+		return readRoom(th)
+	}
+	return cap((*threadLayout)(unsafe.Pointer(th)).reg.array)
 }
 
 // mapOf gives what Go keeps of a map.

@@ -36,6 +36,11 @@ func (w *walker) readTable(t *lua.LTable) {
 	}
 }
 
+// readRoom is for how many values the stack of a thread has memory.
+func readRoom(th *lua.LState) int {
+	return reflect.ValueOf(th).Elem().FieldByName("reg").Elem().FieldByName("array").Cap()
+}
+
 // readMap counts a map that once held most pairs.
 func (w *walker) readMap(m reflect.Value, most, pair int) {
 	if !m.IsNil() {
@@ -45,7 +50,7 @@ func (w *walker) readMap(m reflect.Value, most, pair int) {
 
 // readStack counts the values of a thread: the interpreter's own view of a function's variables reaches over all of the stack.
 func (w *walker) readStack(th *lua.LState) {
-	w.bytes += valueBytes*int64(th.Options.RegistrySize) + framesBytes
+	w.bytes += valueBytes*int64(readRoom(th)) + framesBytes
 	if th.Dead || th.IsClosed() {
 		return
 	}
@@ -58,7 +63,6 @@ func (w *walker) readStack(th *lua.LState) {
 		if name == "" {
 			break
 		}
-		w.bytes += valueBytes
 		w.value(v)
 	}
 	w.readBelow(th, frame)
@@ -76,7 +80,6 @@ func (w *walker) readBelow(th *lua.LState, frame *lua.Debug) {
 	defer func() { _ = recover() }()
 	for n := 0; ; n-- {
 		_, v := th.GetLocal(frame, n)
-		w.bytes += valueBytes
 		w.value(v)
 	}
 }

@@ -49,5 +49,7 @@ func settle(th *lua.LState) {
 		p.first = nil
 		p.alive--
 	}
-	p.slack -= grown(p)
+	now := room(th)
+	p.slack -= int64(max(now-max(p.room, th.Options.RegistrySize), 0)) * valueBytes
+	p.room = now
 }
