@@ -145,6 +145,25 @@ func TestStaleThread(t *testing.T) {
 	}
 }
 
+// TestStrayThread gives a thread the context of another, as Go code may.
+func TestStrayThread(t *testing.T) {
+	L := stock()
+	defer L.Close()
+	m := &meter{}
+	m.start(context.Background(), L, Limits{Memory: 16 << 20, Instructions: 1_000_000})
+	L.SetGlobal("stray", L.NewFunction(func(L *lua.LState) int {
+		th, _ := (&lua.LState{G: L.G, Env: L.Env, Options: L.Options}).NewThread()
+		th.SetContext(L.Context())
+		_, err, _ := L.Resume(th, L.CheckFunction(1))
+		L.RaiseError("%v", err)
+		return 0
+	}))
+	L.Push(load(t, L, "stray(function() local s = 'x' while true do s = s .. s end end)"))
+	if err := m.finish(L.PCall(0, 0, nil)); !errors.Is(err, ErrMemoryLimit) {
+		t.Error(err)
+	}
+}
+
 func TestRunsAllocateNothing(t *testing.T) {
 	L := stock()
 	defer L.Close()
