@@ -54,7 +54,7 @@ func bound(seen *[]context.Context) []bind.Func {
 }
 
 // runBound runs source, which has the functions in m, under limits.
-func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (err error, seen []context.Context) {
+func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (seen []context.Context, err error) {
 	t.Helper()
 	L := stock()
 	defer L.Close()
@@ -67,14 +67,14 @@ func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (err
 	L.Push(fn)
 	err = L.PCall(0, 0, nil)
 	if reason := m.finish(err); reason != nil {
-		return reason, seen
+		return seen, reason
 	}
-	return err, seen
+	return seen, err
 }
 
 func TestGoFunctionsGetTheCallersContext(t *testing.T) {
 	ctx := context.WithValue(context.Background(), wordKey{}, "outer")
-	err, seen := runBound(t, ctx, Limits{Instructions: 1000, Timeout: time.Hour}, `
+	seen, err := runBound(t, ctx, Limits{Instructions: 1000, Timeout: time.Hour}, `
 		m.see() m.see() m.call(function() m.see() end) m.under(function() m.see() end)`)
 	if err != nil || len(seen) != 4 {
 		t.Fatal(err, len(seen))
@@ -101,7 +101,7 @@ func TestGoFunctionsGetTheCallersContext(t *testing.T) {
 }
 
 func TestGoFunctionsAreTimed(t *testing.T) {
-	err, _ := runBound(t, context.Background(), Limits{Timeout: 50 * time.Millisecond}, "m.wait()")
+	_, err := runBound(t, context.Background(), Limits{Timeout: 50 * time.Millisecond}, "m.wait()")
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
@@ -119,7 +119,7 @@ func TestCallbacksAreUnderTheLimits(t *testing.T) {
 				"local t = {} while true do t[#t + 1] = m.list() end":       ErrMemoryLimit,
 			} {
 				source := strings.ReplaceAll(call, "%", "function() "+body+" end")
-				err, _ := runBound(t, context.Background(), Limits{Instructions: 1_000_000, Memory: 16 << 20}, source)
+				_, err := runBound(t, context.Background(), Limits{Instructions: 1_000_000, Memory: 16 << 20}, source)
 				if !errors.Is(err, want) {
 					t.Errorf("%s: %v", source, err)
 				}
@@ -140,6 +140,25 @@ func TestStaleThread(t *testing.T) {
 		return 0
 	}))
 	L.Push(load(t, L, "stale() local s = 'x' while true do s = s .. s end"))
+	if err := m.finish(L.PCall(0, 0, nil)); !errors.Is(err, ErrMemoryLimit) {
+		t.Error(err)
+	}
+}
+
+// TestStrayThread gives a thread the context of another, as Go code may.
+func TestStrayThread(t *testing.T) {
+	L := stock()
+	defer L.Close()
+	m := &meter{}
+	m.start(context.Background(), L, Limits{Memory: 16 << 20, Instructions: 1_000_000})
+	L.SetGlobal("stray", L.NewFunction(func(L *lua.LState) int {
+		th, _ := (&lua.LState{G: L.G, Env: L.Env, Options: L.Options}).NewThread()
+		th.SetContext(L.Context())
+		_, err, _ := L.Resume(th, L.CheckFunction(1))
+		L.RaiseError("%v", err)
+		return 0
+	}))
+	L.Push(load(t, L, "stray(function() local s = 'x' while true do s = s .. s end end)"))
 	if err := m.finish(L.PCall(0, 0, nil)); !errors.Is(err, ErrMemoryLimit) {
 		t.Error(err)
 	}

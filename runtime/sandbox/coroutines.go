@@ -99,7 +99,7 @@ func resume(L *lua.LState, th *lua.LState) (results int) {
 	if ctx := L.Context(); ctx != nil && probeOf(th) == nil {
 		th.SetContext(ctx)
 	}
-	defer settleThread(th)
+	defer counted(th)
 	defer func() {
 		if L.G.CurrentThread != th {
 			return

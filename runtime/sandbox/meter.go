@@ -23,8 +23,9 @@ import (
 //	charge(L, n)          // before Go code allocates n bytes for a script
 //	work(L, n)            // now and then in long Go loops
 //	printed(L, n)         // before n bytes of output
-//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap
-//	settleThread(th)            // when a coroutine yields or ends
+//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adopt(L, th, fn)
+//	bind.Share(L, th)     // before a coroutine is resumed that another run may have made; never th.SetContext(L.Context())
+//	counted(th)            // when a coroutine yields or ends
 //	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
 //
 // The interpreter asks the context of a thread for Done before each instruction, on the goroutine that runs the state; that is where
@@ -124,6 +125,7 @@ func (m *meter) halt() { m.stop.Store(true) }
 // finish ends a run. One that failed when its time was over failed for that: Go functions that wait may see it first.
 func (m *meter) finish(err error) error {
 	if err != nil {
+		m.halt() // the alarm may be later than what ended the Go function
 		m.over()
 	}
 	if m.timer != nil {
@@ -264,6 +266,9 @@ func (p *probe) On(L *lua.LState) context.Context {
 		return p
 	case m.calls.thread:
 		return &m.calls
+	}
+	if q, ok := L.Context().(*probe); ok && q.meter == m && q.thread == L {
+		return q
 	}
 	if m.calls.thread == nil {
 		m.calls = probe{meter: m, thread: L}

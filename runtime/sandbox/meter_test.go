@@ -44,7 +44,7 @@ func stock() *lua.LState {
 				args = append(args, L.Get(i))
 			}
 			st, err, vs := L.Resume(th, fn, args...)
-			settleThread(th)
+			counted(th)
 			if st == lua.ResumeError {
 				L.Push(lua.LFalse)
 				L.Push(lua.LString(err.Error()))

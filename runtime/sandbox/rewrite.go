@@ -150,9 +150,9 @@ func (r rewriter) assign(s *ast.AssignStmt) ast.Stmt {
 	if before == nil {
 		return s
 	}
-	place(before, s)
+	standAt(before, s)
 	block := &ast.DoBlockStmt{Stmts: []ast.Stmt{before, s}}
-	place(block, s)
+	standAt(block, s)
 	return block
 }
 
@@ -218,25 +218,25 @@ func mayBeIndex(key ast.Expr) bool {
 // call calls the function of mark, for one result.
 func call(at ast.PositionHolder, mark string, args ...ast.Expr) ast.Expr {
 	fn := &ast.StringExpr{Value: mark}
-	place(fn, at)
+	standAt(fn, at)
 	for _, a := range args {
 		if a.Line() == 0 {
-			place(a, at)
+			standAt(a, at)
 		}
 	}
 	e := &ast.FuncCallExpr{Func: fn, Args: args, AdjustRet: true} // AdjustRet: no tail call
-	place(e, at)
+	standAt(e, at)
 	return e
 }
 
 func ident(at ast.PositionHolder, name string) ast.Expr {
 	e := &ast.IdentExpr{Value: name}
-	place(e, at)
+	standAt(e, at)
 	return e
 }
 
-// place puts a node where another one stands in the source.
-func place(node, at ast.PositionHolder) {
+// standAt puts a node where another one stands in the source.
+func standAt(node, at ast.PositionHolder) {
 	node.SetLine(at.Line())
 	node.SetLastLine(at.LastLine())
 }
