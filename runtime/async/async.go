@@ -68,7 +68,8 @@ func Open(L *lua.LState) {
 // error is [ErrStuck], or the panic that made the state unusable.
 func Close(L *lua.LState) error { return bind.EndTasks(L) }
 
-// IsTask reports whether L is the thread of a task, which no coroutine can resume.
+// IsTask reports whether L is the thread of a task that has not ended. A library of coroutines must not resume it, nor a coroutine that has a parent,
+// which another task may be in. That of gopher-lua does not look.
 func IsTask(L *lua.LState) bool {
 	s, ok := bind.SchedulerOf(L).(*scheduler)
 	return ok && s.owns(L)

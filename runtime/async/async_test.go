@@ -313,6 +313,10 @@ func TestCallbacks(t *testing.T) {
 		{`m.keep(function(n) return n end) async.spawn(function() async.sleep("1ms") end) m.kept_away(1)`, bind.ErrGoroutine.Error()},
 		{`local function f(n) return m.apply(function(k) if k == 0 then return 0 end m.fetch(0, "x") return f(k - 1) + 1 end, n) end
 			local r = async.all {function() return f(10) end, function() return f(20) end} assert(r[1] == 10 and r[2] == 20)`, ``},
+		// what a coroutine leaves behind that failed
+		{`local function deep() return 1 + deep() end
+			local t = async.spawn(function() pcall(coroutine.wrap(deep)) return m.apply(function(n) m.fetch(10, "x") return n end, 1) end)
+			async.sleep("1ms") t:cancel() local ok, e = pcall(t.wait, t) assert(tostring(e) == "the task was cancelled")`, ``},
 		{`local n = 0 async.all {function() m.apply(function() n = n + 1 error("x") end, 1) end}`, `x`},
 	})
 }

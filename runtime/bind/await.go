@@ -43,6 +43,7 @@ func EndTasks(L *lua.LState) error {
 
 // lane is what each task has of its own of a home.
 type lane struct {
+	task    *lua.LState // its thread; nil in a state without tasks
 	running *lua.LState // the coroutine of the latest bound call
 	thread  *lua.LState // that callbacks run on; nil before the first
 	depth   int         // of calls of Lua by Go
@@ -59,7 +60,9 @@ type Turn struct {
 const nobody = ^uintptr(0)
 
 // NewTurn is for a task that L runs, which is a main thread or one by [NewThread].
-func NewTurn(L *lua.LState) Turn { return Turn{home: openHome(L, nil), current: L} }
+func NewTurn(L *lua.LState) Turn {
+	return Turn{home: openHome(L, nil), lane: lane{task: L}, current: L}
+}
 
 // Take begins a turn: the running goroutine runs the state from now on.
 func (t *Turn) Take() {

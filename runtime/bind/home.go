@@ -174,10 +174,13 @@ func newCoroutine(root *lua.LState) *lua.LState {
 }
 
 // context is that of the coroutine that runs, nil when it has none. A coroutine that yielded does not run: between runs it is the
-// state's own.
+// state's own. gopher-lua takes a wrapped one that failed for running: then it is that of its task.
 func (h *home) context() context.Context {
 	if L := h.root.G.CurrentThread; L != nil && !L.Dead && !L.IsClosed() {
 		return L.Context()
+	}
+	if h.task != nil {
+		return h.task.Context()
 	}
 	return h.root.Context()
 }

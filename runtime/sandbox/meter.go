@@ -55,6 +55,7 @@ type meter struct {
 	memory
 	output int64 // bytes printed
 	alive  int   // coroutines, as far as is known
+	tasks  int   // that have not ended
 	held   []*lua.LState
 }
 
@@ -89,7 +90,7 @@ var closed = func() chan struct{} {
 // start begins a run.
 func (m *meter) start(ctx context.Context, L *lua.LState, lim Limits) {
 	m.lim, m.ctx, m.reason, m.refusal = lim, ctx, nil, nil
-	m.left, m.rest, m.output, m.alive = 0, lim.Instructions, 0, 0
+	m.left, m.rest, m.output, m.alive, m.tasks = 0, lim.Instructions, 0, 0, 0
 	if m.rest <= 0 {
 		m.rest = math.MaxInt64
 	}

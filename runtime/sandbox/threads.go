@@ -33,12 +33,12 @@ func (m *meter) admit(L *lua.LState) {
 	if most <= 0 {
 		most = coroutinesByDefault
 	}
-	if m.alive++; m.alive <= most {
+	if m.alive++; m.alive+m.tasks <= most {
 		return
 	}
 	m.walk(L)
-	if m.alive++; m.alive > most {
-		m.trip(ErrCoroutineLimit, int64(most), int64(m.alive))
+	if m.alive++; m.alive+m.tasks > most {
+		m.trip(ErrCoroutineLimit, int64(most), int64(m.alive+m.tasks))
 		m.raise(L)
 	}
 }
