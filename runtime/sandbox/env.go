@@ -19,6 +19,12 @@ type function struct {
 // functions lists the functions of all libraries. Each library's file adds its own in a variable of its own, and this one joins them.
 var functions = stockFunctions()
 
+// stateFunctions are those of the profile of a state.
+var stateFunctions = []function{
+	{"", "require", runtime.RequireFunction().GFunction},
+	{"", "trace", runtime.TraceFunction().GFunction},
+}
+
 // constant is a value of a library: Lib is empty for the global ones.
 type constant struct {
 	Lib, Name string
@@ -32,8 +38,9 @@ var constants = stockConstants
 var synchronous, asynchronous *environment
 
 func init() {
-	asynchronous = newEnvironment(functions)
-	synchronous = newEnvironment(slices.DeleteFunc(slices.Clone(functions), func(f function) bool { return f.Lib == "async" }))
+	all := slices.Concat(functions, stateFunctions)
+	asynchronous = newEnvironment(all)
+	synchronous = newEnvironment(slices.DeleteFunc(all, func(f function) bool { return f.Lib == "async" }))
 }
 
 // environmentFor returns the environment of the states of a selection.

@@ -120,7 +120,7 @@ var leaks = []struct{ name, leave, look string }{
 		pcall(function() getmetatable(profile).leak = 1 end)
 		_PROFILE = nil`, `
 		assert(profile.leak == nil and profile.name == "all" and profile.features.leak == nil and profile.features.debug and _PROFILE == profile)
-		assert(rawget(profile, "name") == nil)`},
+		assert(rawget(profile, "leak") == nil)`},
 	{"trace", `trace("leak") trace = nil`, `assert(type(trace) == "function")`},
 	{"suspended coroutines", `
 		co = coroutine.create(function() local s = "leak" while true do coroutine.yield(s) end end)

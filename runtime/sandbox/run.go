@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	goruntime "runtime"
 	"runtime/debug"
 	"strings"
 
@@ -108,9 +109,14 @@ func rethrow(L *lua.LState, v any) {
 	case *PanicError:
 		panic(panicked(v))
 	}
-	if v == overflow {
+	_, ofGo := v.(goruntime.Error)
+	switch {
+	case v == overflow:
 		L.Panic = raise
 		L.RaiseError("stack overflow")
+	case ofGo && full(L): // a tail call: gopher-lua finds no place to blame
+		L.Panic = raise
+		L.Error(lua.LString("registry overflow"), 0)
 	}
 	panic(panicked(&PanicError{Value: v, Stack: debug.Stack()}))
 }
@@ -122,9 +128,11 @@ func panicked(e *PanicError) *lua.ApiError {
 
 // spoil ends the run of L for a panic that is no Lua error: neither the values nor the stack of the state are to be trusted after it.
 func spoil(L *lua.LState, e *PanicError) {
-	if r := sessionOf(L); r != nil {
-		r.panicked = e
+	r := sessionOf(L)
+	if r == nil {
+		panic(e)
 	}
+	r.panicked = e
 	panic(panicked(e))
 }
 
@@ -133,7 +141,7 @@ func exceed(L *lua.LState, err *LimitError) {
 	if m := meterOf(L); m != nil {
 		m.end(err)
 	}
-	L.RaiseError("%s", err.Error())
+	L.Error(bind.NewError(L, err), 1)
 }
 
 // outcome is the error of a run that failed with err, for a reason that the meter may know.

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"github.com/luamodgen/luamodgen/runtime"
 )
 
 // stockFunctions are those of gopher-lua.
@@ -40,8 +38,6 @@ func stockFunctions() (all []function) {
 		"ipairs":       pairsWith(static(nextIndex)),
 		"print":        stockPrint,
 		"pcall":        stockPCall,
-		"require":      runtime.RequireFunction().GFunction,
-		"trace":        runtime.TraceFunction().GFunction,
 	} {
 		all = append(all, function{Name: name, Call: f})
 	}
