@@ -93,6 +93,18 @@ var frame = static(func(L *lua.LState) int {
 	return 0
 })
 
+// guard calls its first argument with the others, for Go code that calls Lua.
+var guard = static(func(L *lua.LState) int {
+	L.Panic = raise
+	defer func() {
+		if v := recover(); v != nil {
+			rethrow(L, v)
+		}
+	}()
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+})
+
 // raise raises the value on top of the stack, with a traceback that is short whatever the stack is.
 func raise(L *lua.LState) {
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: traceback(L)})

@@ -99,6 +99,21 @@ func TestTracebackIsShort(t *testing.T) {
 	}
 }
 
+// So is that of a function that Go called.
+func TestTracebackOfCallbackIsShort(t *testing.T) {
+	s := newState(t, sandbox.Limits{})
+	run(t, s, `
+		local function loop(n) if n == 0 then error("no") end return loop(n - 1) end
+		require("counter").keep(function() loop(100000) end)
+		local ok, why = require("counter").again()
+		assert(not ok and why == "script:2: no", why)`)
+	err := s.Do(t.Context(), nil, func(*lua.LState) error { return host.callback() })
+	var api *lua.ApiError
+	if !errors.As(err, &api) || !strings.Contains(api.StackTrace, "(100000 tail calls)") || len(api.StackTrace) > 2000 {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestPanic(t *testing.T) {
 	for _, program := range []string{`require("raw").panic()`, `pcall(pcall, require("raw").panic)`, `local t = setmetatable({}, {__index = require("raw").panic}) return t.x`} {
 		s := newState(t, sandbox.Limits{})
