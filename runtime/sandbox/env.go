@@ -140,8 +140,11 @@ func (e *environment) index(L *lua.LState) int {
 	return 1
 }
 
-// make makes the table of a name for the state of L.
+// make makes the table of a name for the state of L, once: afterwards the script has set it to nil.
 func (e *environment) make(L *lua.LState, name string) lua.LValue {
+	if !contains(e.globals.names, name) || !sessionOf(L).first(name) {
+		return lua.LNil
+	}
 	switch lib := e.libs[name]; {
 	case lib != nil:
 		return &lua.LTable{Metatable: lib.meta}
@@ -155,14 +158,20 @@ func (e *environment) make(L *lua.LState, name string) lua.LValue {
 	return lua.LNil
 }
 
-// newindex sets a global for the first time. To set an inherited one to nil all have to be there.
+// newindex sets a global for the first time. To replace an inherited one all have to be there, as it can be set to nil later.
 func (e *environment) newindex(L *lua.LState) int {
-	t, key, v := L.G.Global, L.Get(2), L.Get(3)
-	if name, ok := key.(lua.LString); ok && v == lua.LNil && slices.Contains(e.globals.names, string(name)) {
+	t, key := L.G.Global, L.Get(2)
+	if name, ok := key.(lua.LString); ok && contains(e.globals.names, string(name)) {
 		e.globals.fill(L, t)
 	}
-	L.RawSet(t, key, v)
+	L.RawSet(t, key, L.Get(3))
 	return 0
+}
+
+// contains reports whether a sorted list has a name.
+func contains(sorted []string, name string) bool {
+	_, found := slices.BinarySearch(sorted, name)
+	return found
 }
 
 // stringMeta makes the metatable of strings.

@@ -6,6 +6,7 @@ import (
 	"io"
 	goruntime "runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -17,12 +18,22 @@ import (
 // stateKey is where the registry of a Lua state holds its *session.
 const stateKey = "luamodgen.sandbox"
 
-// session is what is under way in a state. The state has one, which is empty between runs.
+// session is what is under way in a state. The state has one.
 type session struct {
 	body     func(*lua.LState) error // nil when nothing is
 	err      error                   // of body
 	out      io.Writer               // of print; nil is nowhere
 	panicked *PanicError             // of Go code in it
+	made     []string                // the tables among the globals that the state has made, in this run and before
+}
+
+// first reports whether a table is to be made.
+func (r *session) first(name string) bool {
+	if slices.Contains(r.made, name) {
+		return false
+	}
+	r.made = append(r.made, name)
+	return true
 }
 
 // String names the value, as every lua.LValue does.
@@ -44,7 +55,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	if err := s.admit(ctx); err != nil {
 		return err
 	}
-	s.run = session{body: body, out: out}
+	s.run = session{body: body, out: out, made: s.run.made}
 	s.meter.start(ctx, s.l, s.lim)
 	bind.Enter(s.l)
 	returned := false
@@ -57,7 +68,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 			err = s.run.err
 		}
 		err = s.outcome(err, s.meter.finish(err))
-		s.run = session{}
+		s.run = session{made: s.run.made}
 	}()
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)

@@ -97,6 +97,7 @@ func (s *State) open() error {
 	L.Panic, L.Parent = s.panic, nil
 	L.G.MainThread, L.G.CurrentThread = L, L
 	L.RemoveContext()
+	s.run.made = s.run.made[:0]
 	s.sweep()
 	bind.Guard(L, guard)
 	s.env.open(L)
