@@ -1,12 +1,12 @@
 package sandbox
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	goruntime "runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -19,12 +19,22 @@ import (
 // stateKey is where the registry of a Lua state holds its *session.
 const stateKey = "luamodgen.sandbox"
 
-// session is what is under way in a state. The state has one, which is empty between runs.
+// session is what is under way in a state. The state has one.
 type session struct {
 	body     func(*lua.LState) error // nil when nothing is
 	err      error                   // of body
 	out      io.Writer               // of print; nil is nowhere
 	panicked *PanicError             // of Go code in it
+	made     []string                // the tables among the globals that the state has made, in this run and before
+}
+
+// first reports whether a table is to be made.
+func (r *session) first(name string) bool {
+	if slices.Contains(r.made, name) {
+		return false
+	}
+	r.made = append(r.made, name)
+	return true
 }
 
 // String names the value, as every lua.LValue does.
@@ -46,7 +56,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	if err := s.admit(ctx); err != nil {
 		return err
 	}
-	s.run = session{body: body, out: out}
+	s.run = session{body: body, out: out, made: s.run.made}
 	s.meter.start(ctx, s.l, s.lim)
 	bind.Enter(s.l)
 	returned := false
@@ -59,7 +69,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 			err = s.run.err
 		}
 		err = s.outcome(err, s.meter.finish(err))
-		s.run = session{}
+		s.run = session{made: s.run.made}
 	}()
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
@@ -98,6 +108,18 @@ var frame = static(func(L *lua.LState) int {
 	return 0
 })
 
+// guard calls its first argument with the others, for Go code that calls Lua.
+var guard = static(func(L *lua.LState) int {
+	L.Panic = raise
+	defer func() {
+		if v := recover(); v != nil {
+			rethrow(L, v)
+		}
+	}()
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+})
+
 // raise raises the value on top of the stack, with a traceback that is short whatever the stack is.
 func raise(L *lua.LState) {
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: traceback(L)})
@@ -114,21 +136,16 @@ func rethrow(L *lua.LState, v any) {
 	case *PanicError:
 		panic(panicked(v))
 	}
+	_, ofGo := v.(goruntime.Error)
 	switch {
 	case v == overflow:
 		L.Panic = raise
 		L.RaiseError("stack overflow")
-	case overflows(v):
-		panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString("stack overflow"), StackTrace: tracebackHeader})
+	case ofGo && full(L): // a tail call: gopher-lua finds no place to blame
+		L.Panic = raise
+		L.Error(lua.LString("registry overflow"), 0)
 	}
 	panic(panicked(&PanicError{Value: v, Stack: debug.Stack()}))
-}
-
-// overflows reports whether v, which has just been recovered, is of the interpreter that finds no room for values: it raises an error then, and panics in
-// that when it is between two functions, in a tail call.
-func overflows(v any) bool {
-	_, ok := v.(goruntime.Error)
-	return ok && bytes.Contains(debug.Stack(), []byte(".registryOverflow("))
 }
 
 // panicked is the Lua error of a panic.
@@ -138,9 +155,11 @@ func panicked(e *PanicError) *lua.ApiError {
 
 // spoil ends the run of L for a panic that is no Lua error: neither the values nor the stack of the state are to be trusted after it.
 func spoil(L *lua.LState, e *PanicError) {
-	if r := sessionOf(L); r != nil {
-		r.panicked = e
+	r := sessionOf(L)
+	if r == nil {
+		panic(e)
 	}
+	r.panicked = e
 	panic(panicked(e))
 }
 

@@ -99,6 +99,21 @@ func TestTracebackIsShort(t *testing.T) {
 	}
 }
 
+// So is that of a function that Go called.
+func TestTracebackOfCallbackIsShort(t *testing.T) {
+	s := newState(t, sandbox.Limits{})
+	run(t, s, `
+		local function loop(n) if n == 0 then error("no") end return loop(n - 1) end
+		require("counter").keep(function() loop(100000) end)
+		local ok, why = require("counter").again()
+		assert(not ok and why == "script:2: no", why)`)
+	err := s.Do(t.Context(), nil, func(*lua.LState) error { return host.callback() })
+	var api *lua.ApiError
+	if !errors.As(err, &api) || !strings.Contains(api.StackTrace, "(100000 tail calls)") || len(api.StackTrace) > 2000 {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestPanic(t *testing.T) {
 	for _, program := range []string{`require("raw").panic()`, `pcall(pcall, require("raw").panic)`, `local t = setmetatable({}, {__index = require("raw").panic}) return t.x`} {
 		s := newState(t, sandbox.Limits{})
@@ -285,14 +300,8 @@ func TestNewStateTakesTheLimitsOfTheProfile(t *testing.T) {
 
 // gopher-lua lets a panic through that it has no traceback for.
 func TestTailCallThatOverflowsTheStack(t *testing.T) {
-	const program = `
-		local t = {}
-		for i = 1, 5000 do t[i] = i end
-		local function f(a, b, c, d, ...) return select("#", ...) end
-		local function g() return f(unpack(t)) end
-		return g()`
 	s := newState(t, sandbox.Limits{})
-	if e := raised(t, s, program); !strings.HasSuffix(e.Message, "registry overflow") {
+	if e := raised(t, s, `local function f(...) return f(0, ...) end f()`); !strings.HasSuffix(e.Message, "registry overflow") {
 		t.Errorf("%v", e)
 	}
 	if err := s.Reset(); !errors.Is(err, sandbox.ErrSpent) {

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // The sizes of the stack of a state, in values: small, and what a script that needs more makes it grow to, which costs the state its reuse. The most is
@@ -95,7 +96,9 @@ func (s *State) open() error {
 	L.Panic, L.Parent = s.panic, nil
 	L.G.MainThread, L.G.CurrentThread = L, L
 	L.RemoveContext()
+	s.run.made = s.run.made[:0]
 	s.sweep()
+	bind.Guard(L, guard)
 	s.env.open(L)
 	return s.sel.Open(L)
 }

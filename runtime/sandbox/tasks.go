@@ -21,6 +21,6 @@ func (p *probe) Begin(L, thread *lua.LState) {
 
 // End counts a task out.
 func (p *probe) End(thread *lua.LState) {
-	settle(thread)
+	counted(thread)
 	p.tasks--
 }

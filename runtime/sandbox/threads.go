@@ -12,12 +12,12 @@ const threadBytes = 12 << 10
 func newThread(L *lua.LState, fn *lua.LFunction) *lua.LState {
 	// A stand-in makes it: L itself would derive its context, which counts, and which the coroutine would come to cancel.
 	th, _ := (&lua.LState{G: L.G, Env: L.Env, Options: L.Options}).NewThread()
-	adopt(L, th, fn)
+	adoptThread(L, th, fn)
 	return th
 }
 
-// adopt puts th, a new coroutine for fn without a context, under the limits of L. It raises when there are too many.
-func adopt(L, th *lua.LState, fn *lua.LFunction) {
+// adoptThread puts th, a new coroutine for fn without a context, under the limits of L. It raises when there are too many.
+func adoptThread(L, th *lua.LState, fn *lua.LFunction) {
 	p := probeOf(L)
 	if p == nil {
 		return

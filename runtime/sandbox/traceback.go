@@ -18,28 +18,31 @@ const maxTraced = 16
 func traceback(L *lua.LState) string {
 	var b strings.Builder
 	b.WriteString(tracebackHeader)
+	writeFrames(&b, L)
+	return b.String()
+}
+
+// writeFrames ends where it cannot go on: the frame of a tail call under way has no place yet.
+func writeFrames(b *strings.Builder, L *lua.LState) {
+	defer func() { _ = recover() }()
 	level := 0
-	for n := 0; ; n++ {
+	for range maxTraced {
 		dbg, ok := L.GetStack(level)
 		if !ok {
-			break
+			return
 		}
 		name := frameName(L, dbg)
 		if dbg.What == "main" {
-			break
-		}
-		if n == maxTraced {
-			b.WriteString("\n\t...")
-			break
+			return
 		}
 		b.WriteString("\n\t" + L.Where(level) + " in " + name)
 		level++
 		if tails := tailCalls(dbg); tails > 0 {
-			fmt.Fprintf(&b, "\n\t(%d tail calls)", tails)
+			fmt.Fprintf(b, "\n\t(%d tail calls)", tails)
 			level += tails
 		}
 	}
-	return b.String()
+	b.WriteString("\n\t...")
 }
 
 // frameName names the function of a frame.
