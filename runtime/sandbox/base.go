@@ -41,6 +41,7 @@ func baseAssert(L *lua.LState) int {
 	case message == lua.LNil:
 		L.RaiseError("assertion failed!")
 	case lua.LVCanConvToString(message):
+		chargeString(L, 3*len(lua.LVAsString(message))) // with its place
 		L.RaiseError("%s", lua.LVAsString(message))
 	default:
 		L.Error(message, 0)

@@ -37,11 +37,12 @@ func baseLoadString(L *lua.LState) int {
 	return loadText(L, L.CheckString(1), L.OptString(2, "<string>"))
 }
 
-// loadText pushes a function of the source, in the environment of L, or nil and what is wrong with it.
+// loadText pushes a function of the source, in the environment of L, or nil and what is wrong with it. A source that is too long for any is an error.
 func loadText(L *lua.LState, source, name string) int {
-	if len(source) <= loadLimits.Bytes {
-		charge(L, sourceCost*len(source))
+	if len(source) > loadLimits.Bytes {
+		L.RaiseError("source has %d bytes, more than %d", len(source), loadLimits.Bytes)
 	}
+	charge(L, sourceCost*len(source))
 	proto, err := Compile(name, source, loadLimits)
 	if err != nil {
 		return loadFailed(L, err.Error())
