@@ -31,9 +31,6 @@ var baseConstants = []constant{
 	{"", "_GOPHER_LUA_VERSION", lua.LString(lua.PackageName + " " + lua.PackageVersion)},
 }
 
-// raiseCopies is how many times the text of an error is copied where it is raised.
-const raiseCopies = 4
-
 // baseAssert takes any value for a message, as Lua does.
 func baseAssert(L *lua.LState) int {
 	switch message := L.Get(2); {
@@ -44,9 +41,8 @@ func baseAssert(L *lua.LState) int {
 	case message == lua.LNil:
 		L.RaiseError("assertion failed!")
 	case lua.LVCanConvToString(message):
-		text := lua.LVAsString(message)
-		charge(L, raiseCopies*len(text))
-		L.RaiseError("%s", text)
+		chargeString(L, 3*len(lua.LVAsString(message))) // with its place
+		L.RaiseError("%s", lua.LVAsString(message))
 	default:
 		L.Error(message, 0)
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -41,4 +42,25 @@ func BenchmarkLibraries(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkCompile compares with gopher-lua alone, which checks nothing.
+func BenchmarkCompile(b *testing.B) {
+	source := strings.Repeat("local function f(a, b) if a > b then return a .. 'x' else return {a, b, c = a.b:d(1)} end end f(1, 2)\n", 100)
+	b.Run("sandbox", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := Compile("bench", source, SourceLimits{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("stock", func(b *testing.B) {
+		L := lua.NewState()
+		defer L.Close()
+		for b.Loop() {
+			if _, err := L.Load(strings.NewReader(source), "bench"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 }

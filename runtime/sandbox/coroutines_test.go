@@ -13,7 +13,7 @@ import (
 )
 
 func TestCoroutines(t *testing.T) {
-	run(t, bare(t), `
+	runScript(t, bare(t), `
 		-- errors go through wrap, whatever they are, and the coroutine is dead
 		local e = {}
 		local f = coroutine.wrap(function() error(e) end)
@@ -102,7 +102,7 @@ func TestYieldAcrossGo(t *testing.T) {
 		if caught != (err == nil) || err != nil && !strings.Contains(err.Error(), "attempt to yield across") {
 			t.Errorf("%s: %v", name, err)
 		}
-		run(t, L, `local co = coroutine.wrap(function() return coroutine.yield(1) end) assert(co() == 1 and co(2) == 2)`)
+		runScript(t, L, `local co = coroutine.wrap(function() return coroutine.yield(1) end) assert(co() == 1 and co(2) == 2)`)
 	}
 }
 
@@ -113,7 +113,7 @@ func TestYieldWorks(t *testing.T) {
 		if ctx != nil {
 			L.SetContext(ctx)
 		}
-		run(t, L, `
+		runScript(t, L, `
 			local function deep(n) if n == 0 then coroutine.yield("deep") else deep(n - 1) end end
 			local co = coroutine.wrap(function()
 				coroutine.yield(1)
@@ -134,12 +134,12 @@ func TestYieldWorks(t *testing.T) {
 	}
 }
 
-// countingContext is a context that a coroutine has to have as it is.
-type countingContext struct{ context.Context }
+// derived is a context that a coroutine has to have as it is.
+type derived struct{ context.Context }
 
 func TestCoroutinesHaveTheContext(t *testing.T) {
 	L := bare(t)
-	ctx := &countingContext{context.Background()}
+	ctx := &derived{context.Background()}
 	L.SetContext(ctx)
 	seen := 0
 	L.SetGlobal("check", L.NewFunction(func(th *lua.LState) int {
@@ -149,7 +149,7 @@ func TestCoroutinesHaveTheContext(t *testing.T) {
 		seen++
 		return 0
 	}))
-	run(t, L, `
+	runScript(t, L, `
 		local co = coroutine.wrap(function() check() coroutine.yield() coroutine.wrap(function() check() end)() check() end)
 		co()
 		check()
@@ -157,11 +157,11 @@ func TestCoroutinesHaveTheContext(t *testing.T) {
 	if seen != 4 {
 		t.Errorf("%d checks", seen)
 	}
-	other := &countingContext{context.Background()}
+	other := &derived{context.Background()}
 	L.SetContext(other)
-	run(t, L, `kept = coroutine.create(function() coroutine.yield() check() end) coroutine.resume(kept)`)
+	runScript(t, L, `kept = coroutine.create(function() coroutine.yield() check() end) coroutine.resume(kept)`)
 	L.SetContext(ctx)
-	run(t, L, `assert(coroutine.resume(kept))`)
+	runScript(t, L, `assert(coroutine.resume(kept))`)
 }
 
 func TestNestedResumesAreBounded(t *testing.T) {
@@ -173,7 +173,7 @@ func TestNestedResumesAreBounded(t *testing.T) {
 	if depth := L.GetGlobal("depth"); depth != lua.LNumber(maxResumes+1) {
 		t.Errorf("%v levels", depth)
 	}
-	run(t, L, `local function f(n) if n > 0 then coroutine.wrap(f)(n - 1) end end f(150)`)
+	runScript(t, L, `local function f(n) if n > 0 then coroutine.wrap(f)(n - 1) end end f(150)`)
 }
 
 func TestCoroutinesAreCounted(t *testing.T) {
@@ -187,9 +187,9 @@ func TestCoroutinesAreCounted(t *testing.T) {
 	if raised, ok := api.Object.(*bind.Error); !ok || !errors.Is(raised, ErrCoroutineLimit) {
 		t.Error(err)
 	}
-	run(t, L, `for i, co in ipairs(kept) do coroutine.resume(co) end`)
-	run(t, L, `for i = 1, 1e4 do coroutine.wrap(function() end)() end`)
-	run(t, L, `kept = {} for i = 1, 900 do kept[i] = coroutine.create(function() end) end kept = nil`)
+	runScript(t, L, `for i, co in ipairs(kept) do coroutine.resume(co) end`)
+	runScript(t, L, `for i = 1, 1e4 do coroutine.wrap(function() end)() end`)
+	runScript(t, L, `kept = {} for i = 1, 900 do kept[i] = coroutine.create(function() end) end kept = nil`)
 	runtime.GC()
-	run(t, L, `for i = 1, 900 do coroutine.create(function() end) end`)
+	runScript(t, L, `for i = 1, 900 do coroutine.create(function() end) end`)
 }

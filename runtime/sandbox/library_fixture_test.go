@@ -33,8 +33,8 @@ func bare(t testing.TB) *lua.LState {
 	return L
 }
 
-// run runs a script of a test.
-func run(t testing.TB, L *lua.LState, source string) {
+// runScript runs a script of a test.
+func runScript(t testing.TB, L *lua.LState, source string) {
 	t.Helper()
 	if err := do(L, "test", source); err != nil {
 		t.Error(err)
