@@ -7,9 +7,11 @@ import (
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// Close ends L. It closes the instances in the reverse of the order they were loaded in, lets go of the shared ones, which
+// Close ends L. It ends its tasks, and closes the instances in the reverse of the order they were loaded in, lets go of the shared ones, which
 // close when no other state holds them, and calls L.Close. It returns the errors of all, with panics among them. Without
 // Preload it is L.Close; a nil or closed L is fine.
 //
@@ -26,7 +28,7 @@ func Close(L *lua.LState) error {
 	if isCoroutine(L) {
 		return errors.New("close: the state is a coroutine: pass the state that it belongs to")
 	}
-	err := stateOf(L).close()
+	err := errors.Join(bind.EndTasks(L), stateOf(L).close())
 	if !L.IsClosed() {
 		L.Close()
 	}

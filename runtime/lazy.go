@@ -22,27 +22,27 @@ const lazyKey = "__lazy"
 type moduleStatics struct {
 	once   sync.Once
 	loader *lua.LFunction // Load
-	meta   *lua.LTable    // the metatable of the tables of a lazy module, which scripts do not get
+	meta   *lua.LTable    // the metatable of the tables of a lazy module, and of all in states that a Selection opened; scripts do not get it
 }
 
 // shareable returns the statics of m.
 func (m *Module) shareable() *moduleStatics {
 	m.statics.once.Do(func() {
 		m.statics.loader = static(m.Load)
-		if m.Lazy {
-			m.statics.meta = m.lazyMeta()
-		}
+		m.statics.meta = m.sharedMeta()
 	})
 	return &m.statics
 }
 
-// lazyMeta makes the metatable of the tables of m.
-func (m *Module) lazyMeta() *lua.LTable {
+// sharedMeta makes the metatable of the tables of m.
+func (m *Module) sharedMeta() *lua.LTable {
 	t := new(lua.LTable)
-	t.RawSetString("__index", static(m.index))
 	t.RawSetString("__tostring", static(m.tostring))
 	t.RawSetString("__metatable", lua.LString(m.Name))
-	t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
+	if m.Lazy {
+		t.RawSetString("__index", static(m.index))
+		t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
+	}
 	return t
 }
 

@@ -46,7 +46,11 @@ type Instance struct {
 	Inits   *Inits      // what has run for Self; Install makes them when they are needed and there are none
 
 	depth int // of the value being converted
+	taken taken
 }
+
+// Begin is for conversions outside of calls by scripts: it begins a call.
+func (inst *Instance) Begin() { inst.taken = taken{} }
 
 // Fill runs values, which sets the fields of a module, on the module's table and returns the first conversion error.
 func (inst *Instance) Fill(L *lua.LState, values func(Call, *Table)) error {
@@ -77,12 +81,7 @@ func (c Call) badSelf() {
 }
 
 // Context is the context of the running state, never nil.
-func (c Call) Context() context.Context {
-	if ctx := c.L.Context(); ctx != nil {
-		return ctx
-	}
-	return context.Background()
-}
+func (c Call) Context() context.Context { return ContextOf(c.L) }
 
 // Return gives vs to the script.
 func (c Call) Return(vs ...lua.LValue) int {
@@ -139,6 +138,7 @@ func (c Call) enter() (before int, err error) {
 	}
 	if err == nil {
 		c.inst.depth++
+		c.take(1)
 	}
 	return before, err
 }

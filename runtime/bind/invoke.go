@@ -17,7 +17,7 @@ func (k *Invocation) Call(n int) {
 		return
 	}
 	h := k.f.home
-	ctx := h.context()
+	ctx := on(h.context(), k.L)
 	if k.rare != nil && k.rare.ctx != nil {
 		ctx = both(ctx, k.rare.ctx)
 	}
@@ -76,21 +76,27 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	defer func() {
 		h.depth--
 		h.running, L.G.CurrentThread = running, current
+		k.f.bound.L = L // another task may have called a function that came from the same call
 		setContext(L, before)
 		if !returned && h.depth == 0 { // a panic that PCall let through
-			h.thread = nil
+			h.abandon()
 		}
 	}()
-	k.push(L)
-	if err = L.PCall(k.n, n, nil); err == nil {
+	args := k.push(L)
+	if err = L.PCall(args, n, nil); err == nil {
 		k.pop(L, n)
 	}
 	returned = true
 	return err
 }
 
-// push gives L the function and its arguments.
-func (k *Invocation) push(L *lua.LState) {
+// push gives L the function and its arguments, and returns their number. Through a guard the function is one of them.
+func (k *Invocation) push(L *lua.LState) (args int) {
+	args = k.n
+	if guard := k.f.home.guard; guard != nil {
+		L.Push(guard)
+		args++
+	}
 	L.Push(k.f.fn)
 	for i := range min(k.n, inline) {
 		L.Push(k.vals[i])
@@ -100,6 +106,7 @@ func (k *Invocation) push(L *lua.LState) {
 			L.Push(v)
 		}
 	}
+	return args
 }
 
 // pop takes n results from L.
@@ -118,6 +125,9 @@ func (k *Invocation) pop(L *lua.LState, n int) {
 		L.Pop(n)
 	}
 }
+
+// Both is the context of a thread that ends with the context of its state or with another one, which Go functions get.
+func Both(state, given context.Context) context.Context { return both(state, given) }
 
 // both is done when one of two contexts is, the first of which may be nil. The interpreter asks before each instruction; who
 // waits for Done waits for the second.

@@ -1,21 +1,33 @@
 package sandbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // What a LimitError is of, for errors.Is. ErrTimeout is context.DeadlineExceeded as well.
 var (
-	ErrInstructionLimit = errors.New("instruction limit")
-	ErrTimeout          = errors.New("timeout")
-	ErrMemoryLimit      = errors.New("memory limit")
-	ErrOutputLimit      = errors.New("output limit")
-	ErrCoroutineLimit   = errors.New("coroutine limit")
+	ErrInstructionLimit       = errors.New("instruction limit")
+	ErrTimeout          error = timeoutError{}
+	ErrMemoryLimit            = errors.New("memory limit")
+	ErrOutputLimit            = errors.New("output limit")
+	ErrCoroutineLimit         = errors.New("coroutine limit")
 )
 
 // ErrSpent is the error of a state that cannot be made as new: close it.
 var ErrSpent = errors.New("the state cannot be used again")
+
+// timeoutError is comparable, so that ErrTimeout is itself only.
+type timeoutError struct{}
+
+func (timeoutError) Error() string { return "timeout" }
+
+// Timeout tells net.Error and its like.
+func (timeoutError) Timeout() bool { return true }
+
+func (timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // LimitError ends a run that reached a limit.
 type LimitError struct {
@@ -24,9 +36,27 @@ type LimitError struct {
 	Used  int64 // in the same unit, what would have been used
 }
 
-func (e *LimitError) Error() string { return fmt.Sprintf("%v of %d exceeded", e.Limit, e.Max) }
+func (e *LimitError) Error() string {
+	switch e.Limit {
+	case ErrTimeout:
+		return fmt.Sprintf("timeout of %v exceeded", time.Duration(e.Max))
+	case ErrMemoryLimit, ErrOutputLimit:
+		return fmt.Sprintf("%v of %d bytes exceeded", e.Limit, e.Max)
+	}
+	return fmt.Sprintf("%v of %d exceeded", e.Limit, e.Max)
+}
 
 func (e *LimitError) Unwrap() error { return e.Limit }
+
+// canceled ends a run whose context was done. It is no LimitError: the caller knows why.
+type canceled struct{ cause error }
+
+func (e *canceled) Error() string { return "canceled: " + e.cause.Error() }
+
+func (e *canceled) Unwrap() error { return e.cause }
+
+// errNoRoom is the text of the ordinary Lua error of asking at once for many times what the memory limit allows. The run goes on.
+var errNoRoom = errors.New("not enough memory")
 
 // SyntaxError is of a chunk that does not compile.
 type SyntaxError struct {

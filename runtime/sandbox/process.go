@@ -1,0 +1,50 @@
+package sandbox
+
+import (
+	"runtime"
+	"runtime/metrics"
+)
+
+// process is what the Go runtime tells of the memory of the whole process.
+type process struct {
+	samples []metrics.Sample
+	cycle   uint64 // of the garbage collector, when it was looked at last
+	before  int64  // allocations up to then
+}
+
+// Indexes of samples.
+const (
+	allocated = iota
+	cycles
+	heapLive
+)
+
+// read reads how many bytes the process has ever allocated, and all else.
+func (p *process) read() int64 {
+	if p.samples == nil {
+		p.samples = []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/cycles/total:gc-cycles"}, {Name: "/gc/heap/live:bytes"}}
+	}
+	metrics.Read(p.samples)
+	return p.allocated()
+}
+
+// allocated is what was read last.
+func (p *process) allocated() int64 { return int64(p.samples[allocated].Value.Uint64()) }
+
+// garbagePart and smallHeap bound garbage: when a run allocated the garbagePart of its limit, and the collector did not run, it is
+// run, provided that the process has not more than smallHeap times the limit. There Go would let garbage grow as large as what lives.
+// In larger processes that does not matter, and collecting takes long.
+const garbagePart, smallHeap = 4, 4
+
+// tidy reads what the runtime tells, and collects garbage when much may have come up.
+func (p *process) tidy(limit int64) {
+	all := p.read()
+	if cycle := p.samples[cycles].Value.Uint64(); cycle != p.cycle {
+		p.cycle, p.before = cycle, all
+		return
+	}
+	if all-p.before > limit/garbagePart && int64(p.samples[heapLive].Value.Uint64()) <= smallHeap*limit {
+		runtime.GC()
+		p.cycle, p.before = p.cycle+1, all
+	}
+}
