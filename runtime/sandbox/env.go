@@ -98,7 +98,7 @@ func newLibrary(name string, list []constant) *inherited {
 	i := &inherited{}
 	i.init(list, i.newindex)
 	if name == "string" {
-		i.written = adopt
+		i.written = giveMethods
 	}
 	return i
 }
@@ -198,8 +198,8 @@ func stringMeta(lib *lua.LTable) *lua.LTable {
 	return t
 }
 
-// adopt gives strings the methods of a library that a script has changed. The registry shows it to those that measure the state.
-func adopt(L *lua.LState, lib *lua.LTable) {
+// giveMethods gives strings the methods of a library that a script has changed. The registry shows it to those that measure the state.
+func giveMethods(L *lua.LState, lib *lua.LTable) {
 	L.SetMetatable(lua.LString(""), stringMeta(lib))
 	L.G.Registry.RawSetString(stringKey, lib)
 }
