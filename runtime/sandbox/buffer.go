@@ -9,12 +9,15 @@ import (
 // maxString is how long a string can get that one call makes, whatever the memory limit.
 const maxString = 1 << 30
 
+// textOverhead is what a string takes beside its text: the header that a value points to, and what the allocator rounds up by.
+const textOverhead = 32
+
 // chargeString charges for a string of n bytes that is about to be made.
 func chargeString(L *lua.LState, n int) {
 	if n > maxString {
 		L.RaiseError("resulting string too large")
 	}
-	charge(L, n+16)
+	charge(L, n+textOverhead)
 	work(L, n>>6)
 }
 
