@@ -157,10 +157,11 @@ func (h *home) open() {
 
 // abandon lets go of the coroutine for callbacks, in the middle of a call.
 func (h *home) abandon() {
-	threads, _ := h.root.G.Registry.RawGetString(threadKey).(*lua.LTable)
-	for i := threads.Len(); i > 0; i-- {
-		if threads.RawGetInt(i) == h.thread {
-			threads.Remove(i)
+	if threads, ok := h.root.G.Registry.RawGetString(threadKey).(*lua.LTable); ok {
+		for i := threads.Len(); i > 0; i-- {
+			if threads.RawGetInt(i) == h.thread {
+				threads.Remove(i)
+			}
 		}
 	}
 	h.thread = nil
