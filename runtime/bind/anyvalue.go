@@ -110,9 +110,9 @@ func FromAny(c Call, v any) (lua.LValue, error) {
 	case bool:
 		return lua.LBool(v), nil
 	case string:
-		return lua.LString(v), nil
+		return c.text(v), nil
 	case []byte:
-		return lua.LString(v), nil
+		return c.text(string(v)), nil
 	case lua.LValue:
 		return FromValue(c, v)
 	case error:

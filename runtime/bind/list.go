@@ -102,7 +102,7 @@ func FromArray[E any](c Call, s []E, from From[E]) (lua.LValue, error) {
 	}
 	defer c.leave(before)
 	if len(s) >= large/listBytes {
-		c.chargeLarge(len(s) * listBytes)
+		chargeLarge(c.L, len(s)*listBytes)
 	}
 	t := c.L.CreateTable(len(s), 0)
 	for i := range s {

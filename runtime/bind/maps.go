@@ -81,7 +81,7 @@ func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], from
 	}
 	defer c.leave(before)
 	if len(m) >= large/pairBytes {
-		c.chargeLarge(len(m) * pairBytes)
+		chargeLarge(c.L, len(m)*pairBytes)
 	}
 	t := c.L.CreateTable(0, len(m))
 	for key, e := range m {

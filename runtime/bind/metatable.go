@@ -134,9 +134,9 @@ func (k *class) tostring(c Call) int {
 	if ud, ok := v.(*lua.LUserData); ok && classOf(ud) == k {
 		switch v := ud.Value.(type) {
 		case fmt.Stringer:
-			return c.Return(lua.LString(v.String()))
+			return c.Return(c.text(v.String()))
 		case error:
-			return c.Return(lua.LString(v.Error()))
+			return c.Return(c.text(v.Error()))
 		case closed:
 			return c.Return(lua.LString(k.Type.Name + " (closed)"))
 		}

@@ -53,16 +53,24 @@ func on(ctx context.Context, thread *lua.LState) context.Context {
 // large is the number of bytes from which on results are charged: below, asking costs more than it tells.
 const large = 4 << 10
 
-// chargeLarge charges bytes that are about to be allocated for the script.
+// text is v as a result that may be large.
+func (c Call) text(v string) lua.LValue {
+	if len(v) >= large {
+		chargeLarge(c.L, len(v))
+	}
+	return lua.LString(v)
+}
+
+// chargeLarge charges bytes that are about to be allocated for the script, or just were.
 //
 //go:noinline
-func (c Call) chargeLarge(bytes int) {
-	switch ctx := c.L.Context().(type) {
+func chargeLarge(L *lua.LState, bytes int) {
+	switch ctx := L.Context().(type) {
 	case Meter:
-		ctx.Charge(c.L, bytes)
+		ctx.Charge(L, bytes)
 	case *bothContext:
 		if m, ok := ctx.state.(Meter); ok {
-			m.Charge(c.L, bytes)
+			m.Charge(L, bytes)
 		}
 	}
 }

@@ -11,10 +11,7 @@ import (
 //
 //go:noinline
 func (c Call) ReturnString(v string) int {
-	if len(v) >= large {
-		c.chargeLarge(len(v))
-	}
-	c.L.Push(lua.LString(v))
+	c.L.Push(c.text(v))
 	return 1
 }
 

@@ -28,10 +28,7 @@ func ToString[T ~string](_ Call, v lua.LValue) (T, error) {
 
 // FromString makes a string.
 func FromString[T ~string](c Call, v T) (lua.LValue, error) {
-	if len(v) >= large {
-		c.chargeLarge(len(v))
-	}
-	return lua.LString(v), nil
+	return c.text(string(v)), nil
 }
 
 // ToBytes reads a copy of a string.
@@ -45,10 +42,7 @@ func ToBytes[T ~[]byte](c Call, v lua.LValue) (T, error) {
 
 // FromBytes makes a string of v; nil is the empty string.
 func FromBytes[T ~[]byte](c Call, v T) (lua.LValue, error) {
-	if len(v) >= large {
-		c.chargeLarge(len(v))
-	}
-	return lua.LString(v), nil
+	return c.text(string(v)), nil
 }
 
 // ToPtr reads what a pointer points at; nil is a nil pointer.

@@ -10,5 +10,5 @@ import (
 func Metered(L *lua.LState, lim Limits) func() error {
 	m := &meter{}
 	m.start(context.Background(), L, lim)
-	return m.finish
+	return func() error { return m.finish(nil) }
 }

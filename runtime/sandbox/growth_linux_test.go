@@ -54,7 +54,7 @@ func peak() int {
 
 // TestGrowth bounds what the process takes at two and a half times the limit.
 func TestGrowth(t *testing.T) {
-	for _, mode := range []string{"peek", "safe"} {
+	for _, mode := range modes {
 		sources := append(slices.Clone(bombs), falseAlarms...)
 		if mode == "peek" {
 			sources = append(sources, sparse)

@@ -59,15 +59,15 @@ type (
 	}
 	mapLayout struct { // of Go
 		used        uint64
-		seed        uintptr
+		_           uintptr
 		dirPtr      unsafe.Pointer
 		dirLen      int
 		globalDepth uint8
 	}
 	mapTableLayout struct {
-		used       uint16
+		_          uint16
 		capacity   uint16
-		growthLeft uint16
+		_          uint16
 		localDepth uint8
 	}
 	interfaceLayout struct{ itab, word unsafe.Pointer }

@@ -95,7 +95,7 @@ func (m *meter) measure(n int64) bool {
 
 // walk measures what the state of L reaches now.
 func (m *meter) walk(L *lua.LState) {
-	w := walkers.Get().(*walker)
+	w := tallies.Get().(*tally)
 	defer w.free()
 	w.state(L, m)
 	m.live, m.alive = w.bytes, w.threads

@@ -14,7 +14,7 @@ import (
 // meter counts what the runs of one state use. Around a run:
 //
 //	m.start(ctx, L, lim)  // from here on all Lua that the state of L runs is counted; L is the main thread, and not running
-//	err := m.finish()     // stops counting; why the run was ended, nil when it was not
+//	why := m.finish(err)  // stops counting; err is how the run went, why the reason that it was ended for, nil when it was not
 //
 // The zero meter is ready, and one serves all runs of a state: a run allocates nothing, unless ctx can be canceled or a Go function asks for its
 // context. In a run:
@@ -23,8 +23,9 @@ import (
 //	charge(L, n)          // before Go code allocates n bytes for a script
 //	work(L, n)            // now and then in long Go loops
 //	printed(L, n)         // before n bytes of output
-//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap
-//	settle(th)            // when a coroutine yields or ends
+//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adopt(L, th, fn)
+//	bind.Share(L, th)     // before a coroutine is resumed that another run may have made; never th.SetContext(L.Context())
+//	counted(th)            // when a coroutine yields or ends
 //	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
 //
 // The interpreter asks the context of a thread for Done before each instruction, on the goroutine that runs the state; that is where
@@ -121,8 +122,12 @@ func (m *meter) schedule(d time.Duration) {
 // halt makes the run look why it is to end, at its next instruction.
 func (m *meter) halt() { m.stop.Store(true) }
 
-// finish ends a run.
-func (m *meter) finish() error {
+// finish ends a run. One that failed when its time was over failed for that: Go functions that wait may see it first.
+func (m *meter) finish(err error) error {
+	if err != nil {
+		m.halt() // the alarm may be later than what ended the Go function
+		m.over()
+	}
 	if m.timer != nil {
 		m.timer.Stop()
 	}
@@ -261,6 +266,9 @@ func (p *probe) On(L *lua.LState) context.Context {
 		return p
 	case m.calls.thread:
 		return &m.calls
+	}
+	if q, ok := L.Context().(*probe); ok && q.meter == m && q.thread == L {
+		return q
 	}
 	if m.calls.thread == nil {
 		m.calls = probe{meter: m, thread: L}

@@ -4,6 +4,8 @@ package sandbox
 
 import "testing"
 
+var modes = []string{"peek", "safe"}
+
 // eachMode runs f with and without a look into gopher-lua's structures.
 func eachMode(t *testing.T, f func(t *testing.T)) {
 	if !peeking {

@@ -9,7 +9,7 @@ import (
 )
 
 // nop is an instruction that does nothing.
-const nop = uint32(lua.OP_NOP) << 26
+const nop = opNop << 26
 
 // The instructions that may allocate more than instructionBytes, as bits of weighed.
 const (
@@ -19,8 +19,9 @@ const (
 	opForLoop  = uint32(lua.OP_FORLOOP)
 	opClosure  = uint32(lua.OP_CLOSURE)
 	opVararg   = uint32(lua.OP_VARARG)
+	opNop      = uint32(lua.OP_NOP)
 
-	weighed uint64 = 1<<opSetTable | 1<<opNewTable | 1<<opConcat | 1<<opClosure | 1<<opVararg
+	weighed uint64 = 1<<opNop | 1<<opSetTable | 1<<opNewTable | 1<<opConcat | 1<<opClosure | 1<<opVararg
 )
 
 // next is the instruction that L is about to run, a nop in a Go function.
@@ -38,6 +39,8 @@ func next(L *lua.LState) uint32 {
 func (p *probe) weigh(inst uint32) <-chan struct{} {
 	var n int
 	switch inst >> 26 {
+	case opNop:
+		return p.weighStray()
 	case opNewTable:
 		n = tableBytes + valueBytes*int(inst&0x1ff) + pairBytes*int(inst>>9&0x1ff)
 	case opSetTable:
@@ -56,6 +59,16 @@ func (p *probe) weigh(inst uint32) <-chan struct{} {
 		n = 2 * valueBytes * max(0, f.NArgs-int(f.Fn.Proto.NumParameters))
 	}
 	return p.admitBytes(n)
+}
+
+// weighStray is for when the thread of p is in a Go function: another thread runs, which was given the context of this one.
+func (p *probe) weighStray() <-chan struct{} {
+	th := p.thread.G.CurrentThread
+	if th == nil || th == p.thread || next(th) == nop {
+		return nil
+	}
+	q := probe{meter: p.meter, thread: th}
+	return q.weigh(next(th))
 }
 
 // admitBytes counts n bytes that an instruction will allocate.
@@ -122,12 +135,12 @@ func (p *probe) weighIndex(v lua.LValue, key int) <-chan struct{} {
 	return nil
 }
 
-// grown is how much the stack of a thread has grown since it was asked last.
-func grown(p *probe) int64 {
-	room := cap((*threadLayout)(unsafe.Pointer(p.thread)).reg.array)
-	n := room - max(p.room, p.thread.Options.RegistrySize)
-	p.room = room
-	return int64(max(n, 0)) * valueBytes
+// room is for how many values the stack of a thread has memory.
+func room(th *lua.LState) int {
+	if !peeking {
+		return readRoom(th)
+	}
+	return cap((*threadLayout)(unsafe.Pointer(th)).reg.array)
 }
 
 // mapOf gives what Go keeps of a map.

@@ -14,17 +14,17 @@ func next(*lua.LState) uint32 { return 0 }
 
 func (p *probe) weigh(uint32) <-chan struct{} { return nil }
 
-func grown(*probe) int64 { return 0 }
+func room(th *lua.LState) int { return readRoom(th) }
 
-func (w *walker) number(lua.LValue) { w.bytes += numberGuess }
+func (w *tally) number(lua.LValue) { w.bytes += numberGuess }
 
-func (w *walker) text(_ lua.LValue, s string) {
+func (w *tally) text(_ lua.LValue, s string) {
 	w.bytes += stringBytes
 	w.string(s)
 }
 
-func (w *walker) tableParts(t *lua.LTable) { w.readTable(t) }
+func (w *tally) tableParts(t *lua.LTable) { w.readTable(t) }
 
-func (w *walker) upvalue(uv *lua.Upvalue) { w.value(uv.Value()) }
+func (w *tally) upvalue(uv *lua.Upvalue) { w.value(uv.Value()) }
 
-func (w *walker) stack(th *lua.LState) { w.readStack(th) }
+func (w *tally) stack(th *lua.LState) { w.readStack(th) }

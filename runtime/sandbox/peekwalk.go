@@ -9,7 +9,7 @@ import (
 )
 
 // number counts the memory of a number. The interpreter allocates them in blocks of 32, which stay while one of them does.
-func (w *walker) number(v lua.LValue) {
+func (w *tally) number(v lua.LValue) {
 	if !peeking {
 		w.bytes += numberGuess
 		return
@@ -20,7 +20,7 @@ func (w *walker) number(v lua.LValue) {
 }
 
 // text counts a string, which has a header of its own wherever it was made a value.
-func (w *walker) text(v lua.LValue, s string) {
+func (w *tally) text(v lua.LValue, s string) {
 	if peeking && !w.seen.add(word(&v)) {
 		return
 	}
@@ -29,7 +29,7 @@ func (w *walker) text(v lua.LValue, s string) {
 }
 
 // tableParts counts what a table refers to. The keys of pairs that were removed stay.
-func (w *walker) tableParts(t *lua.LTable) {
+func (w *tally) tableParts(t *lua.LTable) {
 	if !peeking {
 		w.readTable(t)
 		return
@@ -60,7 +60,7 @@ func (w *walker) tableParts(t *lua.LTable) {
 }
 
 // key counts a key, of which the index of keys has a header of its own when it is a string.
-func (w *walker) key(k lua.LValue) {
+func (w *tally) key(k lua.LValue) {
 	w.value(k)
 	if k.Type() == lua.LTString {
 		w.bytes += stringBytes
@@ -68,7 +68,7 @@ func (w *walker) key(k lua.LValue) {
 }
 
 // upvalue counts what an upvalue refers to: an open one the stack of its thread, and those that were open with it.
-func (w *walker) upvalue(uv *lua.Upvalue) {
+func (w *tally) upvalue(uv *lua.Upvalue) {
 	if !peeking {
 		w.value(uv.Value())
 		return
@@ -87,7 +87,7 @@ func (w *walker) upvalue(uv *lua.Upvalue) {
 }
 
 // stack counts the values and frames of a thread.
-func (w *walker) stack(th *lua.LState) {
+func (w *tally) stack(th *lua.LState) {
 	if !peeking {
 		w.readStack(th)
 		return
@@ -109,7 +109,7 @@ func (w *walker) stack(th *lua.LState) {
 }
 
 // registry counts the values of a stack, which an upvalue may hold without its thread.
-func (w *walker) registry(r *registryLayout) {
+func (w *tally) registry(r *registryLayout) {
 	if r == nil || !w.seen.add(uintptr(unsafe.Pointer(r))) {
 		return
 	}

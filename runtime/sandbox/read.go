@@ -12,7 +12,7 @@ import (
 const numberGuess = 16
 
 // readTable counts what a table refers to.
-func (w *walker) readTable(t *lua.LTable) {
+func (w *tally) readTable(t *lua.LTable) {
 	s := reflect.ValueOf(t).Elem()
 	keys := s.FieldByName("keys")
 	w.bytes += valueBytes*int64(s.FieldByName("array").Cap()+keys.Cap()) + stringBytes*int64(keys.Len())
@@ -36,16 +36,21 @@ func (w *walker) readTable(t *lua.LTable) {
 	}
 }
 
+// readRoom is for how many values the stack of a thread has memory.
+func readRoom(th *lua.LState) int {
+	return reflect.ValueOf(th).Elem().FieldByName("reg").Elem().FieldByName("array").Cap()
+}
+
 // readMap counts a map that once held most pairs.
-func (w *walker) readMap(m reflect.Value, most, pair int) {
+func (w *tally) readMap(m reflect.Value, most, pair int) {
 	if !m.IsNil() {
 		w.bytes += mapSize(slotsFor(max(m.Len(), most)), pair)
 	}
 }
 
 // readStack counts the values of a thread: the interpreter's own view of a function's variables reaches over all of the stack.
-func (w *walker) readStack(th *lua.LState) {
-	w.bytes += valueBytes*int64(th.Options.RegistrySize) + framesBytes
+func (w *tally) readStack(th *lua.LState) {
+	w.bytes += valueBytes*int64(readRoom(th)) + framesBytes
 	if th.Dead || th.IsClosed() {
 		return
 	}
@@ -58,7 +63,6 @@ func (w *walker) readStack(th *lua.LState) {
 		if name == "" {
 			break
 		}
-		w.bytes += valueBytes
 		w.value(v)
 	}
 	w.readBelow(th, frame)
@@ -72,11 +76,10 @@ func (w *walker) readStack(th *lua.LState) {
 }
 
 // readBelow counts the values below those of the running function. It ends where there is no value any more.
-func (w *walker) readBelow(th *lua.LState, frame *lua.Debug) {
+func (w *tally) readBelow(th *lua.LState, frame *lua.Debug) {
 	defer func() { _ = recover() }()
 	for n := 0; ; n-- {
 		_, v := th.GetLocal(frame, n)
-		w.bytes += valueBytes
 		w.value(v)
 	}
 }

@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/yuin/gopher-lua/ast"
 )
 
@@ -111,7 +114,14 @@ func (r rewriter) concat(e *ast.StringConcatOpExpr) ast.Expr {
 		operands = append(operands, r.expr(chain.Lhs))
 		last = chain.Rhs
 	}
-	return call(e, concatMark, append(operands, r.expr(last))...)
+	last = r.expr(last)
+	switch e := last.(type) { // one value, also at the end of a list
+	case *ast.FuncCallExpr:
+		e.AdjustRet = true
+	case *ast.Comma3Expr:
+		e.AdjustRet = true
+	}
+	return call(e, concatMark, append(operands, last)...)
 }
 
 // fields rewrites what a table is made of.
@@ -124,28 +134,74 @@ func (r rewriter) fields(fields []*ast.Field) {
 	}
 }
 
-// assign gives what is to stand for an assignment whose expressions are rewritten. One of several variables at once evaluates all that is on its left
-// before it assigns, so what is indexed there is not known beforehand.
+// assign gives what is to stand for an assignment whose expressions are rewritten.
 func (r rewriter) assign(s *ast.AssignStmt) ast.Stmt {
-	if len(s.Lhs) > 1 {
-		for _, lhs := range s.Lhs {
-			if at, ok := lhs.(*ast.AttrGetExpr); ok && mayBeIndex(at.Key) {
-				at.Key = call(at, indexMark, &ast.NilExpr{}, at.Key)
-			}
+	var before *ast.LocalAssignStmt
+	switch {
+	case len(s.Lhs) == 1 && len(s.Rhs) == 1:
+		if e, ok := s.Rhs[0].(*ast.FuncCallExpr); ok && isConcat(e) {
+			e.AdjustRet = false // else gopher-lua computes in the register of a parameter that is assigned, which may be an operand
 		}
+		before = r.object(s)
+	case slices.ContainsFunc(s.Rhs, isConcat):
+		before = r.values(s)
+	}
+	r.indexes(s.Lhs)
+	if before == nil {
 		return s
 	}
+	standAt(before, s)
+	block := &ast.DoBlockStmt{Stmts: []ast.Stmt{before, s}}
+	standAt(block, s)
+	return block
+}
+
+// object evaluates what is indexed on the left of s, and the key, before all else; nil when there is no such thing.
+func (r rewriter) object(s *ast.AssignStmt) *ast.LocalAssignStmt {
 	at, ok := s.Lhs[0].(*ast.AttrGetExpr)
 	if !ok || !mayBeIndex(at.Key) {
-		return s
+		return nil
 	}
-	local := &ast.LocalAssignStmt{Names: []string{"(object)", "(key)"}, Exprs: []ast.Expr{at.Object, at.Key}}
-	place(local, s)
-	at.Object = ident(at, "(object)")
-	at.Key = call(at, indexMark, ident(at, "(object)"), ident(at, "(key)"))
-	block := &ast.DoBlockStmt{Stmts: []ast.Stmt{local, s}}
-	place(block, s)
-	return block
+	before := &ast.LocalAssignStmt{Names: []string{"(object)", "(key)"}, Exprs: []ast.Expr{at.Object, at.Key}}
+	at.Object, at.Key = ident(at, "(object)"), ident(at, "(key)")
+	return before
+}
+
+// values evaluates the right of s before all else.
+func (r rewriter) values(s *ast.AssignStmt) *ast.LocalAssignStmt {
+	before := &ast.LocalAssignStmt{Exprs: s.Rhs}
+	s.Rhs = nil
+	for i := range s.Lhs {
+		name := fmt.Sprintf("(value %d)", i)
+		before.Names = append(before.Names, name)
+		s.Rhs = append(s.Rhs, ident(s, name))
+	}
+	return before
+}
+
+// indexes charges the arrays that keys on the left of an assignment reach over. What they are keys of is known when it is a variable of object.
+func (r rewriter) indexes(lhs []ast.Expr) {
+	for _, e := range lhs {
+		at, ok := e.(*ast.AttrGetExpr)
+		if !ok || !mayBeIndex(at.Key) {
+			continue
+		}
+		var object ast.Expr = &ast.NilExpr{}
+		if o, ok := at.Object.(*ast.IdentExpr); ok {
+			object = ident(at, o.Value)
+		}
+		at.Key = call(at, indexMark, object, at.Key)
+	}
+}
+
+// isConcat reports whether e is a call that stands for an operator.
+func isConcat(e ast.Expr) bool {
+	c, ok := e.(*ast.FuncCallExpr)
+	if !ok {
+		return false
+	}
+	mark, ok := c.Func.(*ast.StringExpr)
+	return ok && mark.Value == concatMark
 }
 
 // mayBeIndex reports whether a key may be the index of an element far behind the end of an array.
@@ -162,25 +218,25 @@ func mayBeIndex(key ast.Expr) bool {
 // call calls the function of mark, for one result.
 func call(at ast.PositionHolder, mark string, args ...ast.Expr) ast.Expr {
 	fn := &ast.StringExpr{Value: mark}
-	place(fn, at)
+	standAt(fn, at)
 	for _, a := range args {
 		if a.Line() == 0 {
-			place(a, at)
+			standAt(a, at)
 		}
 	}
-	e := &ast.FuncCallExpr{Func: fn, Args: args, AdjustRet: true}
-	place(e, at)
+	e := &ast.FuncCallExpr{Func: fn, Args: args, AdjustRet: true} // AdjustRet: no tail call
+	standAt(e, at)
 	return e
 }
 
 func ident(at ast.PositionHolder, name string) ast.Expr {
 	e := &ast.IdentExpr{Value: name}
-	place(e, at)
+	standAt(e, at)
 	return e
 }
 
-// place puts a node where another one stands in the source.
-func place(node, at ast.PositionHolder) {
+// standAt puts a node where another one stands in the source.
+func standAt(node, at ast.PositionHolder) {
 	node.SetLine(at.Line())
 	node.SetLastLine(at.LastLine())
 }

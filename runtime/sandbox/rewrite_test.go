@@ -37,6 +37,11 @@ var rewritten = []string{
 	`local x = 1 repeat local y = "a" .. x x = x + 1 until y .. "" == "a3" return x`,
 	`local t = {n = 0} function t:add(s) self.n = self.n .. s return self end return t:add("1"):add("2").n`,
 	`local i = 5 local t = {} i, t[i] = i + 1, 20 return i, t[5], t[6]`,
+	`local function f(a, s) s, a = s .. a, 1 return s, a end return f("a", "b")`,
+	`local function f(a, s) s = a and s .. a or a .. s return s end return f("a", "b"), f(false, "b")`,
+	`local function f(a, s) s = s .. a, a return s end return f("a", "b")`,
+	`local function two() return "1", "2" end local s = "0" .. two() return s, "0" .. two(), #{"0" .. two()}, ("0" .. two())`,
+	`local t = {} t.a, t.b, t.c = "x" .. 1, "y" .. 2 return t.a, t.b, t.c`,
 	`return ("x"):rep(3) .. #"abc" .. tostring(not ("a" .. "b" == "ab"))`,
 	`return (function(...) return select("#", ...) .. ... end)("a", "b")`,
 }
@@ -66,7 +71,7 @@ func results(t *testing.T, fn func(*lua.LState) *lua.LFunction) string {
 	defer L.Close()
 	L.Push(fn(L))
 	if err := L.PCall(0, lua.MultRet, nil); err != nil {
-		return err.Error()
+		return "error " + err.(*lua.ApiError).Object.String()
 	}
 	var texts []string
 	for i := 1; i <= L.GetTop(); i++ {

@@ -7,8 +7,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// walker measures what values reach: each thing once.
-type walker struct {
+// tally measures what values reach: each thing once.
+type tally struct {
 	seen    addresses
 	depth   int
 	todo    []lua.LValue // what is counted, and whose parts are not
@@ -16,22 +16,22 @@ type walker struct {
 	threads int // coroutines that are not dead
 }
 
-// walkers are shared, as what a walk of a large state needs is large.
-var walkers = sync.Pool{New: func() any { return &walker{} }}
+// tallies are shared, as what a walk of a large state needs is large.
+var tallies = sync.Pool{New: func() any { return &tally{} }}
 
 // sized is a Go value of a handle that knows what it takes.
 type sized interface{ MemorySize() int64 }
 
 // free gives w back.
-func (w *walker) free() {
+func (w *tally) free() {
 	w.seen.clear()
 	clear(w.todo[:cap(w.todo)])
 	w.todo, w.bytes, w.threads = w.todo[:0], 0, 0
-	walkers.Put(w)
+	tallies.Put(w)
 }
 
 // state measures all that the state of L reaches.
-func (w *walker) state(L *lua.LState, m *meter) {
+func (w *tally) state(L *lua.LState, m *meter) {
 	w.value(L.G.Registry)
 	w.value(L.G.Global)
 	w.thread(L)
@@ -50,7 +50,7 @@ func (w *walker) state(L *lua.LState, m *meter) {
 }
 
 // value counts v, unless it was counted before.
-func (w *walker) value(v lua.LValue) {
+func (w *tally) value(v lua.LValue) {
 	switch x := v.(type) {
 	case nil, *lua.LNilType, lua.LBool:
 	case lua.LNumber:
@@ -77,7 +77,7 @@ func (w *walker) value(v lua.LValue) {
 }
 
 // thread counts a thread, unless it was counted before.
-func (w *walker) thread(th *lua.LState) {
+func (w *tally) thread(th *lua.LState) {
 	if th == nil || !w.seen.add(uintptr(unsafe.Pointer(th))) {
 		return
 	}
@@ -92,7 +92,7 @@ func (w *walker) thread(th *lua.LState) {
 const nearby = 100
 
 // enter counts the parts of v, at once or later.
-func (w *walker) enter(v lua.LValue) {
+func (w *tally) enter(v lua.LValue) {
 	if w.depth >= nearby {
 		w.todo = append(w.todo, v)
 		return
@@ -103,28 +103,28 @@ func (w *walker) enter(v lua.LValue) {
 }
 
 // table counts a table that is not nil.
-func (w *walker) table(t *lua.LTable) {
+func (w *tally) table(t *lua.LTable) {
 	if t != nil {
 		w.value(t)
 	}
 }
 
 // foreign counts values of types that are not gopher-lua's.
-func (w *walker) foreign(v any) {
+func (w *tally) foreign(v any) {
 	if s, ok := v.(sized); ok {
 		w.bytes += max(s.MemorySize(), 0)
 	}
 }
 
 // string counts a text, unless it was counted before.
-func (w *walker) string(s string) {
+func (w *tally) string(s string) {
 	if len(s) > 0 && w.seen.add(uintptr(unsafe.Pointer(unsafe.StringData(s)))) {
 		w.bytes += stringSize(len(s))
 	}
 }
 
 // parts counts v itself, and what it refers to.
-func (w *walker) parts(v lua.LValue) {
+func (w *tally) parts(v lua.LValue) {
 	switch x := v.(type) {
 	case *lua.LTable:
 		w.bytes += tableStruct
@@ -149,7 +149,7 @@ func (w *walker) parts(v lua.LValue) {
 }
 
 // function counts a function. Its environment is that of the state, most often.
-func (w *walker) function(f *lua.LFunction) {
+func (w *tally) function(f *lua.LFunction) {
 	w.bytes += closureStruct + 8*int64(cap(f.Upvalues))
 	w.table(f.Env)
 	w.proto(f.Proto)
@@ -162,7 +162,7 @@ func (w *walker) function(f *lua.LFunction) {
 }
 
 // proto counts code. It nests as deep as the source does.
-func (w *walker) proto(p *lua.FunctionProto) {
+func (w *tally) proto(p *lua.FunctionProto) {
 	if p == nil || !w.seen.add(uintptr(unsafe.Pointer(p))) {
 		return
 	}

@@ -41,7 +41,7 @@ func TestWalk(t *testing.T) {
 			defer L.Close()
 			m := &meter{}
 			m.start(context.Background(), L, Limits{})
-			defer m.finish()
+			defer m.finish(nil)
 			L.Push(load(t, L, recursion))
 			L.Call(0, 0)
 			m.walk(L)
