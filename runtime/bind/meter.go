@@ -87,6 +87,6 @@ func (c Call) take(n int) {
 	t := &c.inst.taken
 	if t.all += n; t.all >= 2*t.charged+minTaken {
 		t.charged = t.all
-		c.chargeLarge(t.all * listBytes)
+		chargeLarge(c.L, t.all*listBytes)
 	}
 }
