@@ -81,16 +81,21 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 			h.thread = nil
 		}
 	}()
-	k.push(L)
-	if err = L.PCall(k.n, n, nil); err == nil {
+	args := k.push(L)
+	if err = L.PCall(args, n, nil); err == nil {
 		k.pop(L, n)
 	}
 	returned = true
 	return err
 }
 
-// push gives L the function and its arguments.
-func (k *Invocation) push(L *lua.LState) {
+// push gives L the function and its arguments, and returns their number. Through a guard the function is one of them.
+func (k *Invocation) push(L *lua.LState) (args int) {
+	args = k.n
+	if guard := k.f.home.guard; guard != nil {
+		L.Push(guard)
+		args++
+	}
 	L.Push(k.f.fn)
 	for i := range min(k.n, inline) {
 		L.Push(k.vals[i])
@@ -100,6 +105,7 @@ func (k *Invocation) push(L *lua.LState) {
 			L.Push(v)
 		}
 	}
+	return args
 }
 
 // pop takes n results from L.

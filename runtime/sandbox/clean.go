@@ -42,5 +42,15 @@ func clean(L *lua.LState) bool {
 		return false
 	}
 	v := reflect.ValueOf(L).Elem()
-	return v.Field(frameField).IsNil() && v.Field(upvaluesField).IsNil() && v.Field(stackField).Elem().Field(arrayField).Cap() == firstStack
+	return v.Field(frameField).IsNil() && v.Field(upvaluesField).IsNil() && stackOf(L).Cap() == firstStack
+}
+
+// full reports whether the stack of L is as large as it may be.
+func full(L *lua.LState) bool {
+	return arrayField >= 0 && stackOf(L).Cap() >= L.Options.RegistryMaxSize
+}
+
+// stackOf is the array of the stack of L.
+func stackOf(L *lua.LState) reflect.Value {
+	return reflect.ValueOf(L).Elem().Field(stackField).Elem().Field(arrayField)
 }

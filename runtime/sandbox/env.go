@@ -3,29 +3,43 @@ package sandbox
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
 )
 
-// function is a function of a library: Lib is empty for the global ones. A constant has a Value in place of Call.
+// function is a function of a library: Lib is empty for the global ones.
 type function struct {
 	Lib, Name string
 	Call      lua.LGFunction
-	Value     lua.LValue
 }
 
 // functions lists the functions of all libraries. Each library's file adds its own in a variable of its own, and this one joins them.
-var functions = slices.Concat(stockFunctions())
+var functions = stockFunctions()
+
+// stateFunctions are those of the profile of a state.
+var stateFunctions = []function{
+	{"", "require", runtime.RequireFunction().GFunction},
+	{"", "trace", runtime.TraceFunction().GFunction},
+}
+
+// constant is a value of a library: Lib is empty for the global ones.
+type constant struct {
+	Lib, Name string
+	Value     lua.LValue
+}
+
+// constants lists the values of all libraries that are no functions.
+var constants = stockConstants
 
 // The environments of states with feature async and without. They are made by init, as functions refer to them.
 var synchronous, asynchronous *environment
 
 func init() {
-	asynchronous = newEnvironment(functions)
-	synchronous = newEnvironment(slices.DeleteFunc(slices.Clone(functions), func(f function) bool { return f.Lib == "async" }))
+	all := slices.Concat(functions, stateFunctions)
+	asynchronous = newEnvironment(all)
+	synchronous = newEnvironment(slices.DeleteFunc(all, func(f function) bool { return f.Lib == "async" }))
 }
 
 // environmentFor returns the environment of the states of a selection.
@@ -36,64 +50,60 @@ func environmentFor(sel *runtime.Selection) *environment {
 	return synchronous
 }
 
-// environment is what the globals of all states inherit, so that a state begins with an empty table. Scripts get nothing of it but functions and
-// constants: the global functions are in a table that no script can hold, and a library is copied into the globals when a script touches it.
+// environment is what states begin with, so that making one as new is making an empty table. Scripts get nothing that is shared but functions and
+// constants.
 type environment struct {
-	base    *lua.LTable           // the global functions
-	libs    map[string][]function // sorted by name
-	names   []string              // of all globals, sorted
-	meta    *lua.LTable           // the metatable of the globals
-	strings *lua.LTable           // the metatable of strings, until a script touches the library
+	globals inherited
+	libs    map[string]*inherited
+	strings *lua.LTable // the metatable of strings, while a script has not changed the library
 }
 
-func newEnvironment(all []function) *environment {
-	e := &environment{base: new(lua.LTable), libs: map[string][]function{}, meta: new(lua.LTable)}
-	all = slices.SortedFunc(slices.Values(all), func(a, b function) int { return strings.Compare(a.Name, b.Name) })
-	for _, f := range all {
-		if f.Value == nil {
-			f.Value = static(f.Call)
-		}
-		if f.Lib == "" {
-			e.base.RawSetString(f.Name, f.Value)
-			e.names = append(e.names, f.Name)
-		} else {
-			e.libs[f.Lib] = append(e.libs[f.Lib], f)
+func newEnvironment(functions []function) *environment {
+	lists := map[string][]constant{}
+	for _, f := range functions {
+		lists[f.Lib] = append(lists[f.Lib], constant{f.Lib, f.Name, static(f.Call)})
+	}
+	for _, v := range constants {
+		lists[v.Lib] = append(lists[v.Lib], v)
+	}
+	e := &environment{libs: map[string]*inherited{}}
+	for name, list := range lists {
+		if name != "" {
+			e.libs[name] = newLibrary(name, list)
 		}
 	}
-	e.names = append(e.names, slices.Collect(maps.Keys(e.libs))...)
-	e.names = append(e.names, "_G", "_PROFILE", "profile")
-	slices.Sort(e.names)
-
-	onMiss := new(lua.LTable)
-	onMiss.RawSetString("__index", static(e.index))
-	e.base.Metatable = onMiss
-	e.meta.RawSetString("__index", e.base)
-	e.meta.RawSetString("__newindex", static(e.newindex))
-	e.meta.RawSetString("__metatable", lua.LString("_G"))
-	e.strings = stringMeta(e.copyOf("string"))
+	e.strings = stringMeta(e.libs["string"].values)
+	e.inherit(lists[""])
 	return e
 }
 
-// static makes a function that all states share.
-func static(f lua.LGFunction) *lua.LFunction {
-	return &lua.LFunction{IsG: true, Env: noEnv, GFunction: f}
+// newLibrary makes what the tables of a library inherit.
+func newLibrary(name string, list []constant) *inherited {
+	i := &inherited{}
+	i.init(list, i.newindex)
+	if name == "string" {
+		i.written = giveMethods
+	}
+	return i
 }
 
-// noEnv is the environment of functions that have no use for one.
-var noEnv = &lua.LTable{Metatable: lua.LNil}
-
-// stringMeta makes the metatable of strings.
-func stringMeta(lib *lua.LTable) *lua.LTable {
-	t := &lua.LTable{Metatable: lua.LNil}
-	t.RawSetString("__index", lib)
-	t.RawSetString("__metatable", lua.LString("string"))
-	return t
+// inherit makes what globals inherit: functions, and tables that index makes when they are asked for.
+func (e *environment) inherit(list []constant) {
+	g := &e.globals
+	g.init(list, e.newindex)
+	g.make = e.make
+	onMiss := new(lua.LTable)
+	onMiss.RawSetString("__index", static(e.index))
+	g.values.Metatable = onMiss
+	g.names = append(g.names, "_G", "_PROFILE", "profile")
+	g.names = append(g.names, slices.Collect(maps.Keys(e.libs))...)
+	slices.Sort(g.names)
 }
 
 // open gives L globals that nobody has used, and the metatables of types that go with them.
 func (e *environment) open(L *lua.LState) {
 	globals := L.CreateTable(0, 8)
-	globals.Metatable = e.meta
+	globals.Metatable = e.globals.meta
 	L.Env, L.G.Global = globals, globals
 	for _, v := range typical {
 		if L.GetMetatable(v) != lua.LNil {
@@ -115,14 +125,14 @@ func (anyUserdata) String() string { return "userdata" }
 
 func (anyUserdata) Type() lua.LValueType { return lua.LTUserData }
 
-// index is where the globals of a state find what is not there yet. It makes libraries.
+// index is where the globals of a state find what is not there yet.
 func (e *environment) index(L *lua.LState) int {
 	name, ok := L.Get(2).(lua.LString)
 	if !ok {
 		return 0
 	}
 	v := e.make(L, string(name))
-	if v == nil {
+	if v == lua.LNil {
 		return 0
 	}
 	L.G.Global.RawSetString(string(name), v)
@@ -130,88 +140,53 @@ func (e *environment) index(L *lua.LState) int {
 	return 1
 }
 
-// make makes the table of a name for the state of L, nil when there is no such.
+// make makes the table of a name for the state of L, once: afterwards the script has set it to nil.
 func (e *environment) make(L *lua.LState, name string) lua.LValue {
-	switch name {
-	case "_G":
+	if !contains(e.globals.names, name) || !sessionOf(L).first(name) {
+		return lua.LNil
+	}
+	switch lib := e.libs[name]; {
+	case lib != nil:
+		return &lua.LTable{Metatable: lib.meta}
+	case name == "_G":
 		return L.G.Global
-	case "profile", "_PROFILE":
+	case name == "profile", name == "_PROFILE":
 		if t := runtime.ProfileTable(L); t != nil {
 			return t
 		}
-		return nil
 	}
-	if e.libs[name] == nil {
-		return nil
+	return lua.LNil
+}
+
+// newindex sets a global for the first time. To replace an inherited one all have to be there, as it can be set to nil later.
+func (e *environment) newindex(L *lua.LState) int {
+	t, key := L.G.Global, L.Get(2)
+	if name, ok := key.(lua.LString); ok && contains(e.globals.names, string(name)) {
+		e.globals.fill(L, t)
 	}
-	t := e.copyOf(name)
-	if name == "string" {
-		e.adopt(L, t)
-	}
+	L.RawSet(t, key, L.Get(3))
+	return 0
+}
+
+// contains reports whether a sorted list has a name.
+func contains(sorted []string, name string) bool {
+	_, found := slices.BinarySearch(sorted, name)
+	return found
+}
+
+// stringMeta makes the metatable of strings.
+func stringMeta(lib *lua.LTable) *lua.LTable {
+	t := &lua.LTable{Metatable: lua.LNil}
+	t.RawSetString("__index", lib)
+	t.RawSetString("__metatable", lua.LString("string"))
 	return t
 }
 
-// adopt lets strings have the methods of the library of the state, which scripts may change. The registry shows it to those that measure the state.
-func (e *environment) adopt(L *lua.LState, lib *lua.LTable) {
-	meta := stringMeta(lib)
-	L.SetMetatable(lua.LString(""), meta)
+// giveMethods gives strings the methods of a library that a script has changed. The registry shows it to those that measure the state.
+func giveMethods(L *lua.LState, lib *lua.LTable) {
+	L.SetMetatable(lua.LString(""), stringMeta(lib))
 	L.G.Registry.RawSetString(stringKey, lib)
 }
 
 // stringKey is where the registry holds the string library of a state.
 const stringKey = "luamodgen.string"
-
-// copyOf makes a table of a library.
-func (e *environment) copyOf(lib string) *lua.LTable {
-	list := e.libs[lib]
-	t := &lua.LTable{Metatable: lua.LNil}
-	for _, f := range list {
-		t.RawSetString(f.Name, f.Value)
-	}
-	return t
-}
-
-// newindex sets a global for the first time. To set an inherited one to nil all have to be there.
-func (e *environment) newindex(L *lua.LState) int {
-	key, v := L.Get(2), L.Get(3)
-	if name, ok := key.(lua.LString); ok && v == lua.LNil && slices.Contains(e.names, string(name)) {
-		e.fill(L)
-	}
-	L.RawSet(L.G.Global, key, v)
-	return 0
-}
-
-// fill makes the globals of L an ordinary table.
-func (e *environment) fill(L *lua.LState) {
-	globals := L.G.Global
-	globals.Metatable = lua.LNil
-	for _, name := range e.names {
-		if globals.RawGetString(name) != lua.LNil {
-			continue
-		}
-		v := e.base.RawGetString(name)
-		if v == lua.LNil {
-			v = e.make(L, name)
-		}
-		if v != nil {
-			globals.RawSetString(name, v)
-		}
-	}
-}
-
-// ordinary makes the globals of the state the ordinary table that they look like, before t, if it is that, is read or written other than by indexing, and
-// before its metatable is. It returns t.
-func ordinary(L *lua.LState, t *lua.LTable) *lua.LTable {
-	switch t.Metatable {
-	case synchronous.meta:
-		synchronous.fill(L)
-	case asynchronous.meta:
-		asynchronous.fill(L)
-	}
-	return t
-}
-
-// whole returns the table to walk for t, by pairs and next.
-func whole(L *lua.LState, t *lua.LTable) *lua.LTable {
-	return runtime.Whole(L, ordinary(L, t))
-}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	goruntime "runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -13,26 +15,36 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// stateKey is where the registry of a Lua state holds its *run.
+// stateKey is where the registry of a Lua state holds its *session.
 const stateKey = "luamodgen.sandbox"
 
-// run is what is under way in a state. The state has one, which is empty between runs.
-type run struct {
+// session is what is under way in a state. The state has one.
+type session struct {
 	body     func(*lua.LState) error // nil when nothing is
 	err      error                   // of body
 	out      io.Writer               // of print; nil is nowhere
 	panicked *PanicError             // of Go code in it
+	made     []string                // the tables among the globals that the state has made, in this run and before
+}
+
+// first reports whether a table is to be made.
+func (r *session) first(name string) bool {
+	if slices.Contains(r.made, name) {
+		return false
+	}
+	r.made = append(r.made, name)
+	return true
 }
 
 // String names the value, as every lua.LValue does.
-func (r *run) String() string { return "luamodgen sandbox" }
+func (r *session) String() string { return "luamodgen sandbox" }
 
-// Type makes a run a lua.LValue, which the registry can hold.
-func (r *run) Type() lua.LValueType { return lua.LTUserData }
+// Type makes a session a lua.LValue, which the registry can hold.
+func (r *session) Type() lua.LValueType { return lua.LTUserData }
 
-// runOf returns the run of the state of L, nil when the state is no sandbox.
-func runOf(L *lua.LState) *run {
-	r, _ := L.G.Registry.RawGetString(stateKey).(*run)
+// sessionOf returns the run of the state of L, nil when the state is no sandbox.
+func sessionOf(L *lua.LState) *session {
+	r, _ := L.G.Registry.RawGetString(stateKey).(*session)
 	return r
 }
 
@@ -43,18 +55,20 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	if err := s.admit(ctx); err != nil {
 		return err
 	}
-	s.run = run{body: body, out: out}
+	s.run = session{body: body, out: out, made: s.run.made}
 	s.meter.start(ctx, s.l, s.lim)
 	bind.Enter(s.l)
 	returned := false
 	defer func() {
 		v := recover() // which PCall let through
-		reason := s.meter.finish()
 		if v != nil || !returned {
 			s.run.panicked = &PanicError{Value: v, Stack: debug.Stack()}
 		}
-		err = s.outcome(err, reason)
-		s.run = run{}
+		if err == nil {
+			err = s.run.err
+		}
+		err = s.outcome(err, s.meter.finish(err))
+		s.run = session{made: s.run.made}
 	}()
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
@@ -79,14 +93,30 @@ func (s *State) admit(ctx context.Context) error {
 
 // frame is the frame that the body of a run has in Lua.
 var frame = static(func(L *lua.LState) int {
-	r := runOf(L)
+	r := sessionOf(L)
 	L.Panic = raise
-	defer r.caught(L)
+	defer func() {
+		if v := recover(); v != nil {
+			rethrow(L, v)
+		}
+	}()
 	r.err = r.body(L)
 	return 0
 })
 
-// raise is what raises an error, with a traceback that is short whatever the stack is.
+// guard calls its first argument with the others, for Go code that calls Lua.
+var guard = static(func(L *lua.LState) int {
+	L.Panic = raise
+	defer func() {
+		if v := recover(); v != nil {
+			rethrow(L, v)
+		}
+	}()
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+})
+
+// raise raises the value on top of the stack, with a traceback that is short whatever the stack is.
 func raise(L *lua.LState) {
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: traceback(L)})
 }
@@ -94,35 +124,51 @@ func raise(L *lua.LState) {
 // overflow is what the interpreter panics with when calls nest too deep.
 const overflow = "lua callstack overflow"
 
-// caught makes Lua errors of panics that are none, so that the interpreter writes no traceback of its own. It is for defer.
-func (r *run) caught(L *lua.LState) {
-	switch v := recover().(type) {
-	case nil:
+// rethrow goes on with a panic that was recovered: one that is no error of Lua as one that PCall neither loses nor writes a traceback for.
+func rethrow(L *lua.LState, v any) {
+	switch v := v.(type) {
 	case *lua.ApiError:
 		panic(v)
-	case string:
-		if v == overflow {
-			panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString("stack overflow"), StackTrace: traceback(L)})
-		}
-		r.panic(v)
-	default:
-		r.panic(v)
+	case *PanicError:
+		panic(panicked(v))
 	}
+	_, ofGo := v.(goruntime.Error)
+	switch {
+	case v == overflow:
+		L.Panic = raise
+		L.RaiseError("stack overflow")
+	case ofGo && full(L): // a tail call: gopher-lua finds no place to blame
+		L.Panic = raise
+		L.Error(lua.LString("registry overflow"), 0)
+	}
+	panic(panicked(&PanicError{Value: v, Stack: debug.Stack()}))
 }
 
-// panic records a panic, and goes on with it as a Lua error.
-func (r *run) panic(v any) {
-	if r.panicked == nil {
-		r.panicked = &PanicError{Value: v, Stack: debug.Stack()}
-	}
-	panic(&lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(fmt.Sprint(v)), StackTrace: tracebackHeader})
+// panicked is the Lua error of a panic.
+func panicked(e *PanicError) *lua.ApiError {
+	return &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(e.Error()), StackTrace: tracebackHeader, Cause: e}
 }
 
-// outcome is the error of a run that PCall returned err for, and the meter a reason.
+// spoil ends the run of L for a panic that is no Lua error: neither the values nor the stack of the state are to be trusted after it.
+func spoil(L *lua.LState, e *PanicError) {
+	r := sessionOf(L)
+	if r == nil {
+		panic(e)
+	}
+	r.panicked = e
+	panic(panicked(e))
+}
+
+// exceed ends the run of L for a limit.
+func exceed(L *lua.LState, err *LimitError) {
+	if m := meterOf(L); m != nil {
+		m.end(err)
+	}
+	L.Error(bind.NewError(L, err), 1)
+}
+
+// outcome is the error of a run that failed with err, for a reason that the meter may know.
 func (s *State) outcome(err, reason error) error {
-	if err == nil {
-		err = s.run.err
-	}
 	raised, _ := err.(*lua.ApiError)
 	switch {
 	case reason != nil:
@@ -130,7 +176,7 @@ func (s *State) outcome(err, reason error) error {
 	case s.run.panicked != nil:
 		err = s.run.panicked
 	case raised != nil && raised.Type == lua.ApiErrorPanic:
-		err = &PanicError{Value: raised.Object.String()}
+		err = panicOf(raised)
 	case raised != nil:
 		return runtimeError(raised)
 	default:
@@ -138,6 +184,14 @@ func (s *State) outcome(err, reason error) error {
 	}
 	s.spent = true
 	return err
+}
+
+// panicOf is the panic that PCall made an error of.
+func panicOf(raised *lua.ApiError) *PanicError {
+	if e, ok := raised.Cause.(*PanicError); ok {
+		return e
+	}
+	return &PanicError{Value: raised.Object.String()}
 }
 
 // runtimeError is the error for what a script raised.
@@ -174,14 +228,14 @@ func (s *State) Run(ctx context.Context, out io.Writer, chunk *lua.FunctionProto
 	return results, nil
 }
 
-// write writes text to the output of the run of L. What goes wrong is a Lua error; too much of it ends the run.
-func write(L *lua.LState, text string) {
-	r := runOf(L)
+// writeOutput writes what a script prints to the output of the run of L. What goes wrong is a Lua error; too much of it ends the run.
+func writeOutput(L *lua.LState, text []byte) {
+	r := sessionOf(L)
 	if r == nil || r.out == nil {
 		return
 	}
 	printed(L, len(text))
-	if _, err := io.WriteString(r.out, text); err != nil {
+	if _, err := r.out.Write(text); err != nil {
 		L.Error(bind.NewError(L, fmt.Errorf("print: %w", err)), 1)
 	}
 }

@@ -6,13 +6,16 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// The sizes of the stack of a state, in values: small, and what a script that needs more makes it grow to, which costs the state its reuse.
+// The sizes of the stack of a state, in values: small, and what a script that needs more makes it grow to, which costs the state its reuse. The most is
+// what stock states have, and more for calls that nest deeper.
 const (
 	firstStack = 256
-	maxStack   = 1 << 16
 	growth     = 1 << 11
+	mostStack  = 256 * 20
+	perCall    = 24
 )
 
 // defaultDepth is how deep calls nest when limits do not say.
@@ -27,7 +30,7 @@ type State struct {
 	registry *lua.LTable
 	panic    func(*lua.LState) // of l, between runs
 	meter    meter
-	run      run
+	run      session
 	spent    bool // it cannot be made as new
 }
 
@@ -43,7 +46,7 @@ func New(sel *runtime.Selection, lim Limits) (*State, error) {
 	}
 	L := lua.NewState(lua.Options{
 		SkipOpenLibs: true, MinimizeStackMemory: true, CallStackSize: lim.CallDepth,
-		RegistrySize: firstStack, RegistryMaxSize: maxStack, RegistryGrowStep: growth,
+		RegistrySize: firstStack, RegistryMaxSize: max(mostStack, perCall*lim.CallDepth), RegistryGrowStep: growth,
 	})
 	s := &State{l: L, sel: sel, lim: lim, env: environmentFor(sel), panic: L.Panic}
 	return s, s.open()
@@ -93,7 +96,9 @@ func (s *State) open() error {
 	L.Panic, L.Parent = s.panic, nil
 	L.G.MainThread, L.G.CurrentThread = L, L
 	L.RemoveContext()
+	s.run.made = s.run.made[:0]
 	s.sweep()
+	bind.Guard(L, guard)
 	s.env.open(L)
 	return s.sel.Open(L)
 }

@@ -2,8 +2,7 @@ package sandbox_test
 
 import (
 	"testing"
-
-	lua "github.com/yuin/gopher-lua"
+	"time"
 
 	"github.com/luamodgen/luamodgen/runtime/sandbox"
 )
@@ -25,38 +24,24 @@ func TestRunAndReset(t *testing.T) {
 	}
 }
 
+// BenchmarkReset is of a reset alone, after a script that did what the name says.
 func BenchmarkReset(b *testing.B) {
-	s := newState(b, sandbox.Limits{})
-	proto, err := sandbox.Compile("script", `local c = require "counter"`, sandbox.SourceLimits{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	empty, _ := sandbox.Compile("script", ``, sandbox.SourceLimits{})
-	b.Run("reset", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if err := s.Reset(); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	for _, k := range []struct {
-		name  string
-		proto *lua.FunctionProto
-		reset bool
-	}{{"empty", empty, false}, {"empty+reset", empty, true}, {"require", proto, false}, {"require+reset", proto, true}} {
-		b.Run(k.name, func(b *testing.B) {
+	for name, program := range map[string]string{
+		"nothing": ``, "require": `local c = require "lazy" return c.one()`, "globals": `x = 1 y = 2 return string.upper("a")`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			s, proto := newState(b, sandbox.Limits{}), compile(b, program)
 			b.ReportAllocs()
+			var took time.Duration
 			for b.Loop() {
-				if _, err := s.Run(b.Context(), nil, k.proto); err != nil {
+				if _, err := s.Run(b.Context(), nil, proto); err != nil {
 					b.Fatal(err)
 				}
-				if k.reset {
-					if err := s.Reset(); err != nil {
-						b.Fatal(err)
-					}
-				}
+				begun := time.Now()
+				mustReset(b, s)
+				took += time.Since(begun)
 			}
+			b.ReportMetric(float64(took.Nanoseconds())/float64(b.N), "reset-ns/op")
 		})
 	}
 }

@@ -1,11 +1,10 @@
 package sandbox
 
 import (
+	"math"
 	"slices"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"github.com/luamodgen/luamodgen/runtime"
 )
 
 // stockFunctions are those of gopher-lua.
@@ -17,7 +16,7 @@ func stockFunctions() (all []function) {
 	}
 	all = append(all, functionsOf("os", L.GetGlobal("os").(*lua.LTable), []string{"clock", "date", "difftime", "time"})...)
 	all = append(all, functionsOf("", L.G.Global, []string{
-		"assert", "error", "pcall", "rawequal", "select", "tonumber", "tostring", "type", "unpack", "xpcall", "_VERSION",
+		"assert", "error", "rawequal", "select", "tonumber", "tostring", "type", "unpack", "xpcall",
 	})...)
 	stock := func(name string) lua.LGFunction { return L.GetGlobal(name).(*lua.LFunction).GFunction }
 	filled := func(f lua.LGFunction, all func(*lua.LState, *lua.LTable) *lua.LTable) lua.LGFunction {
@@ -30,30 +29,35 @@ func stockFunctions() (all []function) {
 	}
 	next := filled(stock("next"), whole)
 	for name, f := range map[string]lua.LGFunction{
-		"getmetatable": filled(stock("getmetatable"), ordinary),
-		"setmetatable": filled(stock("setmetatable"), ordinary),
-		"rawget":       filled(stock("rawget"), ordinary),
-		"rawset":       filled(stock("rawset"), ordinary),
+		"getmetatable": filled(stock("getmetatable"), settled),
+		"setmetatable": filled(stock("setmetatable"), settled),
+		"rawget":       filled(stock("rawget"), settled),
+		"rawset":       filled(stock("rawset"), settled),
 		"next":         next,
 		"pairs":        pairsWith(static(next)),
 		"ipairs":       pairsWith(static(nextIndex)),
 		"print":        stockPrint,
-		"require":      runtime.RequireFunction().GFunction,
-		"trace":        runtime.TraceFunction().GFunction,
+		"pcall":        stockPCall,
 	} {
 		all = append(all, function{Name: name, Call: f})
 	}
 	return all
 }
 
+var stockConstants = []constant{
+	{"", "_VERSION", lua.LString(lua.LuaVersion)}, {"math", "pi", lua.LNumber(math.Pi)}, {"math", "huge", lua.LNumber(math.MaxFloat64)},
+}
+
+func settled(L *lua.LState, t *lua.LTable) *lua.LTable {
+	settle(L, t)
+	return t
+}
+
 func functionsOf(lib string, t *lua.LTable, only []string) (all []function) {
 	t.ForEach(func(k, v lua.LValue) {
-		if name := k.String(); only == nil && name != "__index" && name != "dump" || slices.Contains(only, name) {
-			f := function{Lib: lib, Name: name, Value: v}
-			if fn, ok := v.(*lua.LFunction); ok {
-				f.Call, f.Value = fn.GFunction, nil
-			}
-			all = append(all, f)
+		name := k.String()
+		if fn, ok := v.(*lua.LFunction); ok && (only == nil && name != "dump" || slices.Contains(only, name)) {
+			all = append(all, function{Lib: lib, Name: name, Call: fn.GFunction})
 		}
 	})
 	return all
@@ -88,6 +92,33 @@ func stockPrint(L *lua.LState) int {
 		}
 		text += L.ToStringMeta(L.Get(i)).String()
 	}
-	write(L, text+"\n")
+	writeOutput(L, []byte(text+"\n"))
 	return 0
+}
+
+var protectedFunction = static(func(L *lua.LState) int {
+	defer func() {
+		if v := recover(); v != nil {
+			rethrow(L, v)
+		}
+	}()
+	L.Panic = raise
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+})
+
+func stockPCall(L *lua.LState) int {
+	L.Insert(protectedFunction, 1)
+	err := L.PCall(L.GetTop()-1, lua.MultRet, nil)
+	if err == nil {
+		L.Insert(lua.LTrue, 1)
+		return L.GetTop()
+	}
+	raised := err.(*lua.ApiError)
+	if e, ok := raised.Cause.(*PanicError); ok {
+		spoil(L, e)
+	}
+	L.Push(lua.LFalse)
+	L.Push(raised.Object)
+	return 2
 }

@@ -13,37 +13,46 @@ const tracebackHeader = "stack traceback:"
 // maxTraced is the number of frames that a traceback shows.
 const maxTraced = 16
 
-// traceback writes the frames of L, innermost first, as gopher-lua does, but for tail calls, of which there can be millions: a line says how many.
+// traceback writes the frames of L, innermost first, as gopher-lua does, but for tail calls, of which there can be millions: a line says how many. The
+// frame of the run itself is none for scripts.
 func traceback(L *lua.LState) string {
 	var b strings.Builder
 	b.WriteString(tracebackHeader)
+	writeFrames(&b, L)
+	return b.String()
+}
+
+// writeFrames ends where it cannot go on: the frame of a tail call under way has no place yet.
+func writeFrames(b *strings.Builder, L *lua.LState) {
+	defer func() { _ = recover() }()
 	level := 0
-	for n := 0; ; n++ {
+	for range maxTraced {
 		dbg, ok := L.GetStack(level)
 		if !ok {
-			break
+			return
 		}
-		if n == maxTraced {
-			b.WriteString("\n\t...")
-			break
+		name := frameName(L, dbg)
+		if dbg.What == "main" {
+			return
 		}
-		fmt.Fprintf(&b, "\n\t%v in %s", L.Where(level), frameName(L, dbg))
+		b.WriteString("\n\t" + L.Where(level) + " in " + name)
 		level++
 		if tails := tailCalls(dbg); tails > 0 {
-			fmt.Fprintf(&b, "\n\t(%d tail calls)", tails)
+			fmt.Fprintf(b, "\n\t(%d tail calls)", tails)
 			level += tails
 		}
 	}
-	return b.String()
+	b.WriteString("\n\t...")
 }
 
 // frameName names the function of a frame.
 func frameName(L *lua.LState, dbg *lua.Debug) string {
-	if _, err := L.GetInfo("Sn", dbg, lua.LNil); err != nil {
+	f, err := L.GetInfo("fSn", dbg, lua.LNil)
+	if err != nil {
 		return "?"
 	}
 	switch {
-	case dbg.What == "main":
+	case dbg.LineDefined == 0 && !f.(*lua.LFunction).IsG:
 		return "main chunk"
 	case strings.HasPrefix(dbg.Name, "<"), strings.HasPrefix(dbg.Name, "("):
 		return "function " + dbg.Name
