@@ -66,23 +66,22 @@ func (e *Engine) Execute(ctx context.Context, req Request) (*Result, error) {
 	return res, err
 }
 
+// execute runs a script on a state. It takes the state first, so that no more scripts are compiled at a time than can run.
 func (e *Engine) execute(ctx context.Context, p *profile, req *Request) (*Result, error) {
-	chunk, err := e.compiled(req)
-	if err != nil {
-		return nil, err
-	}
 	held, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	run := run{state: held.Value(), req: req, chunk: chunk}
+	run := run{state: held.Value(), req: req}
 	good := false
 	defer func() {
 		p.release(held, good)
 		e.janitor.wake()
 	}()
-	run.state.runs++
-	err = run.state.Do(ctx, cmp.Or(req.Output, e.cfg.Output), run.body)
+	if run.chunk, err = e.compiled(req); err == nil {
+		run.state.runs++
+		err = run.state.Do(ctx, cmp.Or(req.Output, e.cfg.Output), run.body)
+	}
 	good = reusable(err)
 	if err != nil {
 		return nil, err

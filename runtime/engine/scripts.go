@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/jellydator/ttlcache/v3"
 	lua "github.com/yuin/gopher-lua"
@@ -38,7 +39,10 @@ type scriptKey struct {
 	content [sha256.Size]byte
 }
 
-func keyOf(name, source string) scriptKey { return scriptKey{name, sha256.Sum256([]byte(source))} }
+func keyOf(name, source string) scriptKey {
+	text := unsafe.Slice(unsafe.StringData(source), len(source)) // sources are large, and nothing is written to it
+	return scriptKey{name, sha256.Sum256(text)}
+}
 
 func newScripts(cfg *Config) *scripts {
 	cost := func(i ttlcache.CostItem[scriptKey, *lua.FunctionProto]) uint64 { return uint64(costOf(i.Key, i.Value)) }
