@@ -83,7 +83,10 @@ func (m *meter) measure(n int64) bool {
 			return true
 		}
 	}
-	m.walk(m.main.thread)
+	if !m.walk(m.main.thread) {
+		m.slack, m.credit = 0, 0
+		return !m.over()
+	}
 	if m.live+n > limit {
 		m.trip(ErrMemoryLimit, limit, m.live+n)
 		return false
@@ -93,11 +96,15 @@ func (m *meter) measure(n int64) bool {
 	return true
 }
 
-// walk measures what the state of L reaches now.
-func (m *meter) walk(L *lua.LState) {
+// walk measures what the state of L reaches now. It gives up when the run is told to stop.
+func (m *meter) walk(L *lua.LState) bool {
 	w := tallies.Get().(*tally)
 	defer w.free()
 	w.state(L, m)
+	if w.broken {
+		return false
+	}
 	m.live, m.alive = w.bytes, w.threads
 	m.mark = m.process.read()
+	return true
 }

@@ -64,3 +64,24 @@ func memoryLimitIsNoFalseAlarm(t *testing.T) {
 		}
 	}
 }
+
+// TestWalkEndsWithTheRun stops a run while its memory is measured.
+func TestWalkEndsWithTheRun(t *testing.T) {
+	L := stock()
+	defer L.Close()
+	m := &meter{}
+	m.start(context.Background(), L, Limits{Memory: 32 << 20})
+	L.Push(load(t, L, "t = {} for i = 1, 50000 do t[i] = {} end"))
+	L.Call(0, 0)
+	if !m.walk(L) || m.live < 50000*tableStruct {
+		t.Errorf("%d bytes found", m.live)
+	}
+	live := m.live
+	m.halt()
+	if m.walk(L) || m.live != live {
+		t.Errorf("it went on, and found %d bytes", m.live)
+	}
+	if err := m.finish(nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -36,7 +36,9 @@ func (m *meter) admit(L *lua.LState) {
 	if m.alive++; m.alive+m.tasks <= most {
 		return
 	}
-	m.walk(L)
+	if !m.walk(L) && m.over() {
+		m.raise(L)
+	}
 	if m.alive++; m.alive+m.tasks > most {
 		m.trip(ErrCoroutineLimit, int64(most), int64(m.alive+m.tasks))
 		m.raise(L)

@@ -14,6 +14,9 @@ type tally struct {
 	todo    []lua.LValue // what is counted, and whose parts are not
 	bytes   int64
 	threads int // coroutines that are not dead
+	meter   *meter
+	steps   int
+	broken  bool // the run is to end, and what was found is not all
 }
 
 // tallies are shared, as what a walk of a large state needs is large.
@@ -26,12 +29,13 @@ type sized interface{ MemorySize() int64 }
 func (w *tally) free() {
 	w.seen.clear()
 	clear(w.todo[:cap(w.todo)])
-	w.todo, w.bytes, w.threads = w.todo[:0], 0, 0
+	*w = tally{seen: w.seen, todo: w.todo[:0]}
 	tallies.Put(w)
 }
 
 // state measures all that the state of L reaches.
 func (w *tally) state(L *lua.LState, m *meter) {
+	w.meter = m
 	w.value(L.G.Registry)
 	w.value(L.G.Global)
 	w.thread(L)
@@ -123,8 +127,14 @@ func (w *tally) string(s string) {
 	}
 }
 
-// parts counts v itself, and what it refers to.
+// parts counts v itself, and what it refers to. Nobody waits for a large state to be measured when its time is over.
 func (w *tally) parts(v lua.LValue) {
+	if w.steps++; w.steps%1024 == 0 && w.meter.stop.Load() {
+		w.broken = true
+	}
+	if w.broken {
+		return
+	}
 	switch x := v.(type) {
 	case *lua.LTable:
 		w.bytes += tableStruct
