@@ -92,6 +92,20 @@ func TestSourceErrors(t *testing.T) {
 	}
 }
 
+// A first line for the shell and a byte order mark are skipped as Lua skips them, and lines keep their numbers.
+func TestSourceFirstLine(t *testing.T) {
+	for _, first := range []string{"#!/usr/bin/env lua\n", "#!/usr/bin/env lua\r\n", "\ufeff\n", "\ufeff#!/usr/bin/env lua\n"} {
+		m := sourceProbe("m", first+"if not lucky then error('no luck') end return 'luck'")
+		for _, L := range []*lua.LState{preloaded(t, m), withSource(t, fstest.MapFS{m.Source.File: luaFile("%s", m.Source.Code)}, sourceProbe("m", "x ="))} {
+			fails(t, L, `require "m"`, `require "m": lua/m.lua:2: no luck`)
+			run(t, L, `lucky = true assert(require "m" == "luck")`)
+		}
+	}
+	fails(t, preloaded(t, sourceProbe("m", "#")), `require "m"; require "m":x()`, `attempt to index a non-table object(boolean)`)
+	fails(t, preloaded(t, sourceProbe("m", "#!\nx =")), `require "m"`, `require "m": lua/m.lua:2: syntax error at the end of the file`)
+	fails(t, preloaded(t, sourceProbe("m", "x = 1\n#!")), `require "m"`, `lua/m.lua:2`)
+}
+
 func TestSourceFailureIsRetried(t *testing.T) {
 	m := sourceProbe("m", `if not ready then error("not yet") end return {ready = ready}`)
 	L := preloaded(t, m, newProbe("user", m))
