@@ -22,7 +22,7 @@ func sourceProbe(name, code string, depends ...*probe) *probe {
 	return p
 }
 
-func TestSourceModule(t *testing.T) {
+func TestSourceRequiresSibling(t *testing.T) {
 	util := sourceProbe("util", `
 		local name = ...
 		loads = (loads or 0) + 1
@@ -191,17 +191,17 @@ func luaFile(format string, args ...any) *fstest.MapFile {
 	return &fstest.MapFile{Data: fmt.Appendf(nil, format, args...)}
 }
 
-func TestWithSource(t *testing.T) {
+func TestWithSourceChangesAfterReload(t *testing.T) {
 	util, other := sourceProbe("util", `return {v = 0}`), sourceProbe("other", `return "built in"`)
 	disk := fstest.MapFS{"lua/util.lua": luaFile("return {v = 1}")}
 	L := withSource(t, disk, util, other)
 	run(t, L, `assert(require("util").v == 1 and require("other") == "built in")`)
 	disk["lua/util.lua"] = luaFile("return {v = 2}")
-	run(t, L, `assert(require("util").v == 1)`)
-	if err := runtime.Reload(L, "util"); err != nil {
-		t.Fatal(err)
-	}
-	run(t, L, `assert(require("util").v == 2 and package.loaded.util.v == 2)`)
+	run(t, L, `
+		assert(require("util").v == 1)
+		require("luamod").reload("util")
+		assert(require("util").v == 2 and package.loaded.util.v == 2)
+	`)
 	run(t, preloaded(t, util, other), `assert(require("util").v == 0)`)
 
 	disk["lua/util.lua"] = luaFile("local x\nreturn {")

@@ -42,7 +42,7 @@ func TestWarm(t *testing.T) {
 	wantCount(t, "core closed by the last state", &core.closed, 1)
 }
 
-func TestWarmFails(t *testing.T) {
+func TestWarmJoinsErrors(t *testing.T) {
 	noLeaks(t)
 	core, pool, cache, conn := sharedProbe("core"), sharedProbe("pool"), sharedProbe("cache"), newProbe("conn")
 	tools, bad := sharedProbe("tools", pool), sharedProbe("bad", conn)
@@ -80,7 +80,7 @@ func TestWarmEndsWithContext(t *testing.T) {
 	wantCount(t, "the one after it made", &after.made, 0)
 }
 
-func TestWarmSources(t *testing.T) {
+func TestWarmCompilesSources(t *testing.T) {
 	good, bad := newProbe("good"), newProbe("bad")
 	good.New, good.Source = nil, &runtime.Source{File: "lua/good.lua", Code: "return {}"}
 	bad.New, bad.Source = nil, &runtime.Source{File: "lua/bad.lua", Code: "return {\n\n= }"}
