@@ -143,7 +143,7 @@ func TestStageTimeoutInterrupts(t *testing.T) {
 	for _, p := range []*probe{hang, hangShared} {
 		p.make = func(b *bind.Build) error { <-b.Context().Done(); return context.Cause(b.Context()) }
 	}
-	for _, p := range []*probe{spin, hang, hangShared} {
+	for _, p := range []*probe{spin, sourceProbe("spinsource", `while true do end`), hang, hangShared} {
 		t.Run(p.Name, func(t *testing.T) {
 			noLeaks(t)
 			L := newState(t)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	goruntime "runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -40,6 +41,41 @@ func TestWarm(t *testing.T) {
 	mustClose(t, two)
 	wantCount(t, "pool closed by the last state", &pool.closed, 1)
 	wantCount(t, "core closed by the last state", &core.closed, 1)
+}
+
+// TestWarmInParallel has two constructors that each wait for the other one to run.
+func TestWarmInParallel(t *testing.T) {
+	noLeaks(t)
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(2)) // as many constructors run at once
+	a, b := sharedProbe("a"), sharedProbe("b")
+	meet := make(chan struct{})
+	a.make = func(built *bind.Build) error {
+		select {
+		case meet <- struct{}{}:
+			return nil
+		case <-built.Context().Done():
+			return built.Context().Err()
+		}
+	}
+	b.make = func(built *bind.Build) error {
+		select {
+		case <-meet:
+			return nil
+		case <-built.Context().Done():
+			return built.Context().Err()
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	use := runtime.Use(tableOf(a, b))
+	if err := runtime.Warm(ctx, "all", use); err != nil {
+		t.Fatal(err)
+	}
+	L := newState(t)
+	if err := runtime.Preload(L, "all", use); err != nil {
+		t.Fatal(err)
+	}
+	run(t, L, `require "a"; require "b"`)
 }
 
 func TestWarmJoinsErrors(t *testing.T) {
