@@ -46,6 +46,11 @@ func audit(b *model.Bindings, p *model.Profile) Audit {
 		m := g[name]
 		a.add(p, name, model.Gate{Capabilities: m.Capabilities}, fmt.Sprintf("require(%q)", name))
 		m.EachFunc(func(f model.Gate) { a.add(p, name, f, name+"."+f.Func, m.Capabilities...) })
+		for _, v := range m.Values {
+			if _, ok := v.Type.(model.Function); ok {
+				a.add(p, name, model.Gate{Capabilities: m.Capabilities}, name+"."+v.Name)
+			}
+		}
 	}
 	a.addBundles(b, p, g)
 	a.addBuiltin(b.Builtin)
