@@ -145,7 +145,7 @@ type nullWriter struct{}
 
 func (*nullWriter) Write(p []byte) (int, error) { return len(p), nil }
 
-func TestResolve(t *testing.T) {
+func TestModuleOutsideTheProfile(t *testing.T) {
 	db, net := newProbe("db"), newProbe("net")
 	hello := newProbe("hello", db)
 	db.Internal = true

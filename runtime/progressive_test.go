@@ -131,7 +131,7 @@ func TestProgressiveRefuses(t *testing.T) {
 	wantError(t, wait(), `preload: unknown profile "none"`)
 }
 
-func TestStageTimeout(t *testing.T) {
+func TestStageTimeoutInterrupts(t *testing.T) {
 	spin := newProbe("spin")
 	spin.New, spin.Loader = nil, func(L *lua.LState) int {
 		if err := L.DoString(`while true do pcall(function() while true do end end) end`); err != nil {
@@ -143,7 +143,7 @@ func TestStageTimeout(t *testing.T) {
 	for _, p := range []*probe{hang, hangShared} {
 		p.make = func(b *bind.Build) error { <-b.Context().Done(); return context.Cause(b.Context()) }
 	}
-	for _, p := range []*probe{spin, hang, hangShared} {
+	for _, p := range []*probe{spin, sourceProbe("spinsource", `while true do end`), hang, hangShared} {
 		t.Run(p.Name, func(t *testing.T) {
 			noLeaks(t)
 			L := newState(t)
@@ -226,8 +226,33 @@ func TestStageEndsWithContext(t *testing.T) {
 	}
 }
 
-// TestStageWarm makes the warm modules of one stage two at a time, each after what it depends on, in the background.
-func TestStageWarm(t *testing.T) {
+// A module that is not required holds nothing up when it fails: neither its stage nor those after it.
+func TestStageOptionalFails(t *testing.T) {
+	noLeaks(t)
+	broken, pool, core := sharedProbe("broken"), sharedProbe("pool"), newProbe("core")
+	broken.make = func(*bind.Build) error { return errors.New("refused") }
+	r := newRecorder()
+	L := newState(t)
+	err := runtime.Progressive(context.Background(), L, "all", r.option(), staged([]runtime.Stage{
+		{Name: "first", Priority: 1, Warm: []string{"broken", "pool"}, Parallel: 1},
+		{Name: "second", Priority: 2, Required: []string{"core"}},
+	}, broken, pool, core))
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-r.all
+	for _, want := range []string{"first broken", "refused", "first pool", "second core"} {
+		if !strings.Contains(strings.Join(r.lines, "\n"), want) {
+			t.Errorf("no %q in the progress: %q", want, r.lines)
+		}
+	}
+	wantCount(t, "pool made", &pool.made, 1)
+	wantCount(t, "core made", &core.made, 1)
+	mustClose(t, L)
+}
+
+// TestStageWarmsInBackground makes the warm modules of one stage two at a time, each after what it depends on, in the background.
+func TestStageWarmsInBackground(t *testing.T) {
 	noLeaks(t)
 	core := sharedProbe("core")
 	core.Internal = true
@@ -357,7 +382,7 @@ func TestStageWarmAbandoned(t *testing.T) {
 	t.Error("it is held")
 }
 
-func TestProgressChannel(t *testing.T) {
+func TestProgressChannelNeverBlocks(t *testing.T) {
 	noLeaks(t)
 	core, pool := newProbe("core"), sharedProbe("pool")
 	var cause error
