@@ -120,7 +120,7 @@ type Stage struct {
 	Timeout  time.Duration // zero is none
 	Required []string      // loaded in the state; one that fails ends the stage
 	Warm     []string      // constructed concurrently, without the state
-	Parallel int           // constructors at once; zero is the number of processors
+	Parallel int           // constructors at once; zero is the number of processors, at least 4
 }
 
 // Profile is a named set of modules with the limits that scripts run under.

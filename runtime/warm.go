@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	goruntime "runtime"
 	"sync"
 )
 
@@ -25,7 +24,7 @@ func Warm(ctx context.Context, profile string, opts ...Option) error {
 		take:  func(ctx context.Context, m *Module) error { return m.warmUp(ctx, ahead{o.provided, told}) },
 		watch: told, by: profile,
 	}
-	w.run(ctx, p.offered(p.Modules), goruntime.GOMAXPROCS(0))
+	w.run(ctx, p.offered(p.Modules), constructors())
 	return w.failures()
 }
 
