@@ -8,7 +8,7 @@ import (
 )
 
 // Warm makes the shared instances of a profile and compiles its modules written in Lua, before any state needs them:
-// as many at once as there are processors, each after what it depends on. Modules with an instance per state are made
+// as many at once as there are processors, and at least four, each after what it depends on. Modules with an instance per state are made
 // when a state requires them. Options are those of Preload; a constructor takes its values from these.
 //
 // An instance that Warm made is held until a state loads the module: the state takes it over, and the last state to let go closes it.
