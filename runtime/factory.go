@@ -171,6 +171,7 @@ func (f *factory) value(c bind.Call, self any, name string) (lua.LValue, error) 
 	v, err := f.Value(c, made)
 	if err == nil {
 		f.values[name] = v
+		bind.Own(c, v)
 	}
 	return v, err
 }

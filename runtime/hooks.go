@@ -18,7 +18,7 @@ type Hooks struct {
 	// with its instance. An error fails the load: the instance is closed again.
 	AfterLoad func(L *lua.LState, module string) error
 	// BeforeUnload runs before Unload does anything, for the module and all that go with it. An error leaves all loaded.
-	// Close does not ask.
+	// Close does not ask, as it cannot be refused, nor does Reload, whose modules have no instance.
 	BeforeUnload func(L *lua.LState, module string) error
 }
 

@@ -315,3 +315,21 @@ func TestHooksOfFactories(t *testing.T) {
 	wantLog(t, log, "registry init, registry ready, registry unload, registry close")
 	wantCount(t, "made closed", &closable.of.closed, 1)
 }
+
+// Close cannot be refused.
+func TestHooksDoNotRefuseClose(t *testing.T) {
+	p, asked := newProbe("x"), false
+	L := newState(t)
+	err := runtime.Preload(L, "all", runtime.Use(tableOf(p)), runtime.WithHooks(runtime.Hooks{
+		BeforeUnload: func(*lua.LState, string) error { asked = true; return errBusy },
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, L, `require "x"`)
+	mustClose(t, L)
+	wantCount(t, "closed", &p.closed, 1)
+	if asked {
+		t.Error("Close asked")
+	}
+}

@@ -268,3 +268,43 @@ func TestWithSourceWrong(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// versioned is files of which each may change.
+type versioned struct {
+	fstest.MapFS
+	version uint64
+}
+
+func (v *versioned) Version(string) uint64 { return v.version }
+
+// The error of a hook of a module that is reloaded reaches who asks for it, and the module is forgotten nevertheless.
+func TestReloadHookFails(t *testing.T) {
+	util := sourceProbe("util", `return {v = 0}`)
+	util.Unload = func(any) error { return errBusy }
+	disk := &versioned{MapFS: fstest.MapFS{"lua/util.lua": luaFile("return {v = 1}")}}
+	L := newState(t)
+	if err := runtime.Preload(L, "all", runtime.Use(tableOf(util)), runtime.WithSource(disk)); err != nil {
+		t.Fatal(err)
+	}
+	check := func(err error) {
+		t.Helper()
+		wantError(t, err, `close "util": unload: busy`)
+		if !errors.Is(runtime.Cause(err), errBusy) {
+			t.Errorf("the Go error is lost: %v", err)
+		}
+	}
+	run(t, L, `assert(require("util").v == 1)`)
+	disk.MapFS["lua/util.lua"] = luaFile("return {v = 2}")
+	check(runtime.Reload(L, "util"))
+	run(t, L, `assert(require("util").v == 2)`)
+	disk.MapFS["lua/util.lua"] = luaFile("return {v = 3}")
+	check(fails(t, L, `require("luamod").reload("util")`, `reload "util": close`))
+	run(t, L, `assert(require("util").v == 3)`)
+
+	disk.MapFS["lua/util.lua"], disk.version = luaFile("return {v = 4}"), 1
+	check(fails(t, L, `require "util"`, `reload: close "util": unload: busy`))
+	run(t, L, `assert(require("util").v == 4)`)
+	util.Unload = nil
+}
+
+var errBusy = errors.New("busy")

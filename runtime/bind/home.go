@@ -32,7 +32,7 @@ type home struct {
 	root    *lua.LState
 	running *lua.LState // the coroutine of the latest bound call
 	thread  *lua.LState // that callbacks run on; nil before the first
-	depth   int         // of calls of Lua by Go
+	turns   []turn      // calls of Lua by Go that are under way, outermost first
 	pulls   pulls
 }
 

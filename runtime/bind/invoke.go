@@ -27,7 +27,7 @@ func (k *Invocation) Call(n int) {
 		return
 	case k.rare != nil && k.rare.field:
 		return
-	case h.depth >= maxNesting:
+	case len(h.turns) >= maxNesting:
 		k.fail(ErrDepth)
 		return
 	}
@@ -66,7 +66,7 @@ func (k *Invocation) Try(n int) {
 func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	h, L := k.f.home, k.L
 	running, current, before := h.running, L.G.CurrentThread, L.Context()
-	h.depth++
+	h.turns = append(h.turns, turn{k.f.bound, current})
 	L.G.CurrentThread = L
 	if L.Env != h.root.Env {
 		L.Env = h.root.Env
@@ -74,10 +74,10 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	setContext(L, ctx)
 	returned := false
 	defer func() {
-		h.depth--
+		h.leave()
 		h.running, L.G.CurrentThread = running, current
 		setContext(L, before)
-		if !returned && h.depth == 0 { // a panic that PCall let through
+		if !returned && len(h.turns) == 0 { // a panic that PCall let through
 			h.thread = nil
 		}
 	}()
@@ -87,6 +87,13 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	}
 	returned = true
 	return err
+}
+
+// leave ends the latest turn.
+func (h *home) leave() {
+	last := len(h.turns) - 1
+	h.turns[last] = turn{} // which is not to keep a coroutine
+	h.turns = h.turns[:last]
 }
 
 // push gives L the function and its arguments.

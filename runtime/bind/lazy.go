@@ -48,7 +48,7 @@ func (z *Lazy) Index(L *lua.LState, name string) *lua.LFunction {
 		return nil
 	}
 	f := &solo{bound: bound{L: mainThread(L), row: &z.funcs[i], inst: z.inst, group: &z.group}, next: z.first}
-	f.value = lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(&f.bound)}
+	f.value = f.function(L)
 	z.first = f
 	return &f.value
 }
