@@ -45,7 +45,7 @@ func (s *state) fill(L *lua.LState, e *entry) error {
 
 // setValues sets the values of m in the table of inst.
 func (m *Module) setValues(L *lua.LState, inst *bind.Instance) (err error) {
-	defer recovered(m.Name+" values", &err)
+	defer recovered(m.Name, " values", &err)
 	return inst.Fill(L, m.Values)
 }
 
