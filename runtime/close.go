@@ -117,7 +117,7 @@ func (m *Module) shut(self any) (err error) {
 			err = fmt.Errorf("close %q: %w", m.Name, err)
 		}
 	}()
-	defer recovered(m.Name+".Close", &err)
+	defer recovered(m.Name, ".Close", &err)
 	if m.Close == nil {
 		return c.Close()
 	}

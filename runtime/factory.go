@@ -101,7 +101,7 @@ func closeProduct(name string, v any) (err error) {
 			err = fmt.Errorf("%q: %w", name, err)
 		}
 	}()
-	defer recovered("Close", &err)
+	defer recovered("Close", "", &err)
 	return c.Close()
 }
 
@@ -178,7 +178,7 @@ func (f *factory) value(c bind.Call, self any, name string) (lua.LValue, error) 
 
 // make calls the Go function.
 func (f *factory) make(ctx context.Context, self any, name string) (v any, err error) {
-	defer recovered(f.module+".get", &err)
+	defer recovered(f.module, ".get", &err)
 	v, err = f.Make(ctx, self, name)
 	if err == nil && isNil(v) {
 		err = fmt.Errorf("%s.get(%q): the factory returned nil without an error", f.module, name)

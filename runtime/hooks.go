@@ -67,13 +67,13 @@ func ask(hook func(*lua.LState, string) error, L *lua.LState, module, name strin
 	if hook == nil {
 		return nil
 	}
-	defer recovered(name, &err)
+	defer recovered(name, "", &err)
 	return hook(L, module)
 }
 
 // hook runs one of the hooks of m itself.
 func (m *Module) hook(what string, run func() error) (err error) {
-	defer recovered(m.Name+" "+what, &err)
+	defer recovered(m.Name, " "+what, &err)
 	if err = run(); err != nil {
 		err = fmt.Errorf("%s: %w", what, err)
 	}

@@ -38,11 +38,17 @@ func (m *Module) shareable() *moduleStatics {
 
 // lazyMeta makes the metatable of the tables of m.
 func (m *Module) lazyMeta() *lua.LTable {
-	t := new(lua.LTable)
-	t.RawSetString("__index", static(m.index))
+	t := protected(m.Name, static(m.index))
 	t.RawSetString("__tostring", static(m.tostring))
-	t.RawSetString("__metatable", lua.LString(m.Name))
 	t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
+	return t
+}
+
+// protected makes a metatable that scripts do not get: getmetatable gives them the name.
+func protected(name string, index *lua.LFunction) *lua.LTable {
+	t := new(lua.LTable)
+	t.RawSetString("__index", index)
+	t.RawSetString("__metatable", lua.LString(name))
 	return t
 }
 

@@ -222,6 +222,17 @@ func TestPreloadChains(t *testing.T) {
 	}
 }
 
+// States share the metatable of package.preload, so that scripts do not get it.
+func TestPreloadMetatable(t *testing.T) {
+	run(t, preloaded(t, newProbe("one")), `
+		assert(getmetatable(package.preload) == "package.preload")
+		assert(not pcall(setmetatable, package.preload, {}))
+		package.preload.two = function() return "mine" end
+		assert(require("one").name() == "one" and require "two" == "mine")
+	`)
+	run(t, preloaded(t, newProbe("one")), `assert(not pcall(require, "two"))`)
+}
+
 // The searcher of require has its own environment, so that scripts cannot misdirect Preload.
 func TestPreloadAfterScripts(t *testing.T) {
 	L := newState(t)

@@ -166,6 +166,35 @@ func TestStageTimeoutInterrupts(t *testing.T) {
 	}
 }
 
+// TestStageInterruptsTailCalls measures by memory that an interruption does not list the tail calls that led to it, which takes several times as
+// long as they did: a line of the list takes 16 bytes or more.
+func TestStageInterruptsTailCalls(t *testing.T) {
+	const calls = 200_000
+	inner := sourceProbe("inner", `local function spin() tick() return spin() end spin()`)
+	outer := sourceProbe("outer", `require "inner"`, inner)
+	L := newState(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	ticks := 0
+	L.SetGlobal("tick", L.NewFunction(func(*lua.LState) int {
+		if ticks++; ticks == calls {
+			cancel()
+		}
+		return 0
+	}))
+	stages := []runtime.Stage{{Name: "critical", Required: []string{"outer"}}}
+	var before, after goruntime.MemStats
+	goruntime.ReadMemStats(&before)
+	err := runtime.Progressive(ctx, L, "all", staged(stages, outer, inner))
+	goruntime.ReadMemStats(&after)
+	wantError(t, err, `require "outer": dependency "inner": lua/inner.lua:1: context canceled`)
+	if !errors.Is(err, context.Canceled) {
+		t.Error("it is not context.Canceled")
+	}
+	if bytes := after.TotalAlloc - before.TotalAlloc; bytes > 8*calls {
+		t.Errorf("%d bytes for %d tail calls", bytes, ticks)
+	}
+}
+
 // A module that takes no notice of the timeout has a context that is done, so that the stage is not a success.
 func TestStageTimeoutIgnored(t *testing.T) {
 	slow, next := newProbe("slow"), newProbe("next")

@@ -42,7 +42,7 @@ func (src *Source) protoOf(code string) (*lua.FunctionProto, error) {
 
 // compileLua compiles the code of a file, which messages name.
 func compileLua(file, code string) (proto *lua.FunctionProto, err error) {
-	defer recovered(file, &err)
+	defer recovered(file, "", &err)
 	code = bind.Chunk(code)
 	chunk, err := parse.Parse(strings.NewReader(code), file)
 	if err == nil {

@@ -82,7 +82,7 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 		}
 	}()
 	k.push(L)
-	if err = L.PCall(k.n, n, nil); err == nil {
+	if err = PCall(L, k.n, n); err == nil {
 		k.pop(L, n)
 	}
 	returned = true
