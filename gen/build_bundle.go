@@ -16,17 +16,39 @@ const bundleMeta = "_meta"
 func (r *profileResolver) bundles() {
 	for _, bundle := range r.man.Bundles {
 		out := &model.Bundle{Name: bundle.Name.Value, Description: bundle.Description.Value, Pos: bundle.Name.Pos}
-		for _, m := range bundle.Modules {
-			switch {
-			case m.Value == bundleMeta:
-				r.diags.Addf(m.Pos, diag.BadName, "module %q cannot be in a bundle, where %q is the description; name it otherwise", m.Value, bundleMeta)
-			case r.requirable(m, "bundle"):
-				out.Modules = append(out.Modules, m.Value)
-			}
+		for _, n := range bundle.Modules {
+			out.Modules = append(out.Modules, r.bundled(n)...)
 		}
+		out.Modules = inOrder(out.Modules)
 		r.model.Bundles = append(r.model.Bundles, out)
 	}
 	slices.SortFunc(r.model.Bundles, func(x, y *model.Bundle) int { return cmp.Compare(x.Name, y.Name) })
+}
+
+// bundled are the modules that a word in a bundle stands for: a module, or all of a tree.
+func (r *profileResolver) bundled(n manifest.Node[string]) []string {
+	modules := r.expandTrees([]manifest.Node[string]{n})
+	for _, m := range modules {
+		if m.Value == bundleMeta {
+			r.diags.Addf(m.Pos, diag.BadName, "module %q cannot be in a bundle, where %q is the description; name it otherwise", m.Value, bundleMeta)
+			return nil
+		}
+		if !r.requirable(m, "bundle") {
+			return nil
+		}
+	}
+	return values(modules)
+}
+
+// inOrder is a list without duplicates, in its order.
+func inOrder(list []string) []string {
+	var once []string
+	for _, s := range list {
+		if !slices.Contains(once, s) {
+			once = append(once, s)
+		}
+	}
+	return once
 }
 
 // bundle returns the bundle of a name, or nil.
@@ -44,7 +66,7 @@ func (r *profileResolver) bundlesOf(p *manifest.Profile, res *resolved, out *mod
 	var names []string
 	for _, n := range res.bundles {
 		has := func(m manifest.Node[string]) bool { return slices.Contains(out.Modules, m.Value) }
-		members := r.bundle(n.Value).Modules
+		members := r.expandTrees(r.bundle(n.Value).Modules)
 		switch {
 		case slices.ContainsFunc(members, has), slices.ContainsFunc(members, r.refused):
 			names = append(names, n.Value)

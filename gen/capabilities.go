@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/luamodgen/luamodgen/gen/manifest"
 	"github.com/luamodgen/luamodgen/gen/model"
 )
 
@@ -19,10 +20,10 @@ type Audit struct {
 	Functions []Reachable `json:"functions"` // sorted by module and name
 }
 
-// Reachable is a function that scripts can call, or the loading of a module.
+// Reachable is a function that scripts can call, or the loading of a module or a bundle.
 type Reachable struct {
-	Module string `json:"module"`
-	// Function is as scripts write it: llm.ask, llm.Agent:run for a method. Of the loading of a module it is require("llm").
+	Module string `json:"module"` // or bundle
+	// Function is as scripts write it: llm.ask, llm.Agent:run for a method. Of the loading of a module or a bundle it is require("llm").
 	Function     string   `json:"function"`
 	Capabilities []string `json:"capabilities"` // what it may touch, sorted
 }
@@ -45,7 +46,14 @@ func audit(b *model.Bindings, p *model.Profile) Audit {
 		m := g[name]
 		a.add(p, name, model.Gate{Capabilities: m.Capabilities}, fmt.Sprintf("require(%q)", name))
 		m.EachFunc(func(f model.Gate) { a.add(p, name, f, name+"."+f.Func, m.Capabilities...) })
+		for _, v := range m.Values {
+			if _, ok := v.Type.(model.Function); ok {
+				a.add(p, name, model.Gate{Capabilities: m.Capabilities}, name+"."+v.Name)
+			}
+		}
 	}
+	a.addBundles(b, p, g)
+	a.addBuiltin(b.Builtin)
 	for name, classes := range handles(g, p) {
 		g[name].EachFunc(func(f model.Gate) {
 			if class, _, method := strings.Cut(f.Func, ":"); method && classes[class] {
@@ -57,6 +65,37 @@ func audit(b *model.Bindings, p *model.Profile) Audit {
 		return cmp.Or(cmp.Compare(x.Module, y.Module), cmp.Compare(isLoading(y), isLoading(x)), cmp.Compare(x.Function, y.Function))
 	})
 	return a
+}
+
+// addBundles adds the loading of the bundles of a profile, which may touch what their modules in it may.
+func (a *Audit) addBundles(b *model.Bindings, p *model.Profile, g graph) {
+	for _, bundle := range b.Bundles {
+		if !slices.Contains(p.Bundles, bundle.Name) {
+			continue
+		}
+		var all model.Gate
+		for _, name := range bundle.Modules {
+			if slices.Contains(p.Modules, name) {
+				all.Capabilities = append(all.Capabilities, g[name].Capabilities...)
+			}
+		}
+		a.add(p, bundle.Name, all, fmt.Sprintf("require(%q)", bundle.Name))
+	}
+}
+
+// builtinFuncs are the functions of the built-in module. They touch nothing but modules that the profile has.
+var builtinFuncs = []string{"bundles", "load", "loaded", "modules", "reload", "stats", "type", "unload"}
+
+// addBuiltin adds the built-in module, which is in every profile.
+func (a *Audit) addBuiltin(name string) {
+	if name == manifest.NoBuiltin {
+		return
+	}
+	name = cmp.Or(name, manifest.DefaultBuiltin)
+	a.Functions = append(a.Functions, Reachable{name, fmt.Sprintf("require(%q)", name), list(nil)})
+	for _, f := range builtinFuncs {
+		a.Functions = append(a.Functions, Reachable{name, name + "." + f, list(nil)})
+	}
 }
 
 // handles are the classes whose handles a profile's modules give away without that it has the module of the class, by that module.

@@ -17,7 +17,7 @@ type luaFile struct {
 	module string // what scripts require
 	name   string // relative to the manifest, slash-separated
 	path   string // on disk
-	code   string // with lines that end in \n, so that bindings do not depend on how the file is checked out
+	code   string // see luaText; with lines that end in \n, so that bindings do not depend on how the file is checked out
 }
 
 // luaFiles are the files of an entry of modules with lua:, sorted by name.
@@ -55,8 +55,19 @@ func (r *run) readLuaFile(m *manifest.Module, f *luaFile) error {
 		r.diags.Addf(m.Lua.Pos, diag.BadLua, "there is no file %s beside %s", f.name, ManifestName)
 		return nil
 	}
-	f.code = strings.ReplaceAll(string(code), "\r\n", "\n")
+	f.code = luaText(string(code))
 	return err
+}
+
+// luaText is the text of a file as the parser takes it: as in Lua itself, a byte order mark and a first line that begins with # are not
+// part of it. Lines keep their numbers.
+func luaText(file string) string {
+	code := strings.ReplaceAll(strings.TrimPrefix(file, "\ufeff"), "\r\n", "\n")
+	if strings.HasPrefix(code, "#") {
+		_, rest, _ := strings.Cut(code, "\n")
+		return "\n" + rest
+	}
+	return code
 }
 
 // luaTree returns the directory whose files are modules of an entry, "." for the manifest's own.

@@ -116,7 +116,7 @@ func (r *profileResolver) profileNames() []string {
 func (r *profileResolver) expand(n manifest.Node[string], where string) []manifest.Node[string] {
 	if bundle := r.bundle(n.Value); bundle != nil {
 		var ms []manifest.Node[string]
-		for _, m := range bundle.Modules {
+		for _, m := range r.expandTrees(bundle.Modules) {
 			if r.graph[m.Value] != nil {
 				ms = append(ms, manifest.Node[string]{Value: m.Value, Pos: n.Pos})
 			}

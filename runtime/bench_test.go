@@ -126,22 +126,36 @@ func requireTwo(t testing.TB, L *lua.LState) {
 func TestPreloadCost(t *testing.T) {
 	for _, n := range []int{10, 10000} {
 		use := runtime.Use(wideTable(n))
-		if err := runtime.Preload(smallState(), "all", use); err != nil {
-			t.Fatal(err)
-		}
-		const count = 1000
-		states := freshStates(count)
-		var before, after goruntime.MemStats
-		goruntime.ReadMemStats(&before)
-		for _, L := range states {
+		preload := func(L *lua.LState) {
 			if err := runtime.Preload(L, "all", use); err != nil {
 				t.Fatal(err)
 			}
 		}
-		goruntime.ReadMemStats(&after)
-		bytes, allocs := (after.TotalAlloc-before.TotalAlloc)/count, (after.Mallocs-before.Mallocs)/count
-		if bytes > 1200 || allocs > 19 {
-			t.Errorf("%d modules: %d bytes in %d allocations", n, bytes, allocs)
-		}
+		preload(smallState())
+		wantAllocated(t, fmt.Sprintf("%d modules", n), freshStates(1000), preload, 480, 13)
+	}
+}
+
+// TestRequireCost pins what a lazy module of which two functions are used allocates, which must not depend on how many it has.
+func TestRequireCost(t *testing.T) {
+	for _, n := range []int{20, 100, 1000} {
+		use := wideUse(n, true)
+		requireTwo(t, readyStates(t, 1, use)[0])
+		wantAllocated(t, fmt.Sprintf("%d functions", n), readyStates(t, 1000, use), func(L *lua.LState) { requireTwo(t, L) }, 1200, 18)
+	}
+}
+
+// wantAllocated bounds what f allocates on average for a state.
+func wantAllocated(t *testing.T, what string, states []*lua.LState, f func(*lua.LState), bytes, allocs uint64) {
+	t.Helper()
+	var before, after goruntime.MemStats
+	goruntime.ReadMemStats(&before)
+	for _, L := range states {
+		f(L)
+	}
+	goruntime.ReadMemStats(&after)
+	n := uint64(len(states))
+	if b, a := (after.TotalAlloc-before.TotalAlloc)/n, (after.Mallocs-before.Mallocs)/n; b > bytes || a > allocs {
+		t.Errorf("%s: %d bytes in %d allocations, expected at most %d in %d", what, b, a, bytes, allocs)
 	}
 }

@@ -43,15 +43,24 @@ func TestBuiltinLoad(t *testing.T) {
 		local all = luamod.load{"tools", "llm", "ai"}
 		assert(all.tools == require "tools" and all.llm.name() == "llm" and all.ai == require "ai" and all.other == nil)
 		assert(next(luamod.load{}) == nil)
-		assert(table.concat(luamod.loaded(), " ") == "luamod tools llm")
-		assert(table.concat(luamod.modules(), " ") == "llm luamod other tools")
-		local stats = luamod.stats()
-		assert(stats.modules == 4 and stats.loaded == 3)
 	`)
 	fails(t, L, `require("luamod").load{"llm", "lml"}`, "module lml not found")
 	fails(t, L, `require("luamod").load("llm")`, "bad argument #1 to 'luamod.load' (names: list expected, got string)")
 	fails(t, L, `require = nil; luamod = package.loaded.luamod luamod.load{"llm"}`, `"llm" cannot be required: the global require is gone`)
 	wantCount(t, "llm made", &llm.made, 1)
+}
+
+func TestBuiltinListsAndStats(t *testing.T) {
+	L := preloadedTable(t, withBundle(tableOf(newProbe("llm"), newProbe("tools"), newProbe("other")), "ai", "llm"))
+	run(t, L, `
+		local luamod = require "luamod"
+		require "tools"
+		require "llm"
+		assert(table.concat(luamod.loaded(), " ") == "luamod tools llm")
+		assert(table.concat(luamod.modules(), " ") == "llm luamod other tools" and luamod.bundles()[1] == "ai")
+		local stats = luamod.stats()
+		assert(stats.modules == 4 and stats.loaded == 3)
+	`)
 }
 
 // What a module is loaded for others alone is not loaded as scripts see it.

@@ -29,7 +29,7 @@ func preloadedTable(t testing.TB, tab *runtime.Table, opts ...runtime.Option) *l
 	return L
 }
 
-func TestBundle(t *testing.T) {
+func TestBundleLoadsMembersOnFirstTouch(t *testing.T) {
 	llm, tools := newProbe("llm"), newProbe("tools")
 	L := preloadedTable(t, withBundle(tableOf(llm, tools), "ai", "tools", "llm"))
 	run(t, L, `

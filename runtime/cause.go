@@ -45,13 +45,13 @@ func carried(err error) error {
 	return cause
 }
 
-// recovered sets *err to the panic under way, if there is one. It is for defer.
-func recovered(fn string, err *error) {
+// recovered sets *err to the panic under way, if there is one, in a part of what name says. It is for defer.
+func recovered(name, part string, err *error) {
 	switch v := recover().(type) {
 	case nil:
 	case *lua.ApiError:
 		*err = carried(v)
 	default:
-		*err = bind.NewPanicError(fn, v)
+		*err = bind.NewPanicError(name+part, v)
 	}
 }

@@ -116,7 +116,7 @@ func TestStatesHaveTheirOwnHandles(t *testing.T) {
 	}
 }
 
-func TestTypeOf(t *testing.T) {
+func TestBuiltinType(t *testing.T) {
 	L := bank(t)
 	run(t, L, `a = require("bank").main() _, e = pcall(a.fail, a, "broke")`)
 	for name, want := range map[string]string{"a": "bank.Account", "e": "error", "print": "function", "none": "nil", "_G": "table"} {

@@ -21,6 +21,9 @@ import (
 // are just gone. That can be late or never: a shared instance that keeps a Lua function keeps the function's state.
 //
 // A module function or a handle that Go code kept, and uses in a coroutine after Close, raises an error.
+//
+// While L runs, Close does nothing and returns an error: a Go function that a script called cannot close the state under it. No hook
+// is asked, and nothing else refuses.
 func Close(L *lua.LState) error {
 	if L == nil || L.G == nil {
 		return nil
@@ -28,11 +31,28 @@ func Close(L *lua.LState) error {
 	if isCoroutine(L) {
 		return errors.New("close: the state is a coroutine: pass the state that it belongs to")
 	}
+	if isRunning(L) {
+		return errors.New("close: the state is running: close it when the call of Lua has returned")
+	}
 	err := errors.Join(bind.EndTasks(L), stateOf(L).close())
 	if !L.IsClosed() {
 		L.Close()
 	}
 	return err
+}
+
+// isRunning reports whether the caller was called by Lua code of L or of one of its coroutines.
+func isRunning(L *lua.LState) bool {
+	return (hasFrames(L) || hasFrames(L.G.CurrentThread)) && bind.UnderLua()
+}
+
+// hasFrames reports whether there are calls on the stack of a coroutine, which may be nil.
+func hasFrames(L *lua.LState) bool {
+	if L == nil {
+		return false
+	}
+	_, ok := L.GetStack(0)
+	return ok
 }
 
 // close releases all that s has loaded. From here on s loads nothing.
@@ -49,12 +69,20 @@ func (s *state) close() error {
 	}
 	errs := []error{s.staged.close()}
 	for _, e := range slices.Backward(s.order) {
-		errs = append(errs, s.letGo(e))
+		errs = append(errs, s.withdraw(e), s.letGo(e))
 	}
 	errs = append(errs, s.bind.Close())
 	s.held.stop()
 	s.order, s.opts = nil, &noOptions
 	return errors.Join(errs...)
+}
+
+// withdraw takes from scripts what is of no use without the instance of e, which is to be closed.
+func (s *state) withdraw(e *entry) error {
+	if !e.holds {
+		return nil
+	}
+	return s.bind.Withdraw(e.module.Name)
 }
 
 // letGo releases e, which is loaded.
@@ -89,7 +117,7 @@ func (m *Module) shut(self any) (err error) {
 			err = fmt.Errorf("close %q: %w", m.Name, err)
 		}
 	}()
-	defer recovered(m.Name+".Close", &err)
+	defer recovered(m.Name, ".Close", &err)
 	if m.Close == nil {
 		return c.Close()
 	}

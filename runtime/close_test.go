@@ -12,7 +12,7 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-func TestClose(t *testing.T) {
+func TestCloseInReverseOrder(t *testing.T) {
 	var closed []string
 	a := newProbe("a")
 	b, c := newProbe("b", a), newProbe("c")

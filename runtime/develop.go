@@ -36,7 +36,7 @@ type Versioned interface {
 // What scripts hold of the old one stays as it is. A module that is not loaded is none to forget.
 //
 // Those that use it are the modules written in Lua that depend on it in the manifest, and with WithSource also those that
-// required it while they were loaded.
+// required it while they were loaded. The error of an Unload hook of one is returned, and all are forgotten nevertheless.
 func Reload(L *lua.LState, module string) error {
 	s, err := openState(L)
 	if err != nil {
@@ -48,10 +48,12 @@ func Reload(L *lua.LState, module string) error {
 // reload is Reload.
 func (s *state) reload(L *lua.LState, name string) error {
 	m, err := s.sourceModule(name)
+	if err == nil {
+		err = s.forget(L, m)
+	}
 	if err != nil {
 		return fmt.Errorf("reload %q: %w", name, err)
 	}
-	s.forget(L, m)
 	return nil
 }
 
@@ -81,17 +83,18 @@ func (p *profile) unknown(name string) error {
 }
 
 // forget undoes the loading of m, which is written in Lua, and of the modules that use it.
-func (s *state) forget(L *lua.LState, m *Module) {
+func (s *state) forget(L *lua.LState, m *Module) error {
 	if s.loads == nil || s.loaded(m) == nil {
-		return
+		return nil
 	}
 	users := s.usersOf(m)
 	e := s.loaded(m)
 	s.evict(L, e)
-	s.letGo(e) // there is no instance: at most a hook fails, which observers are told
+	errs := []error{s.letGo(e)} // there is no instance: at most a hook fails
 	for _, user := range users {
-		s.forget(L, user)
+		errs = append(errs, s.forget(L, user))
 	}
+	return errors.Join(errs...)
 }
 
 // usersOf returns the modules written in Lua that use m.
@@ -147,7 +150,9 @@ func develop(L *lua.LState, dirs []fs.FS) {
 	}
 	L.G.Global.RawSetString("require", L.NewFunction(func(L *lua.LState) int {
 		if s := stateOf(L); s.loads != nil {
-			s.refresh(L)
+			if err := s.refresh(L); err != nil {
+				L.Error(bind.NewError(L, fmt.Errorf("reload: %w", err)), 1)
+			}
 			s.noteUser(L.Get(1))
 		}
 		return forward(L, stock)
@@ -165,13 +170,16 @@ func forward(L *lua.LState, f *lua.LFunction) int {
 	return L.GetTop()
 }
 
-// refresh forgets the modules whose files have changed.
-func (s *state) refresh(L *lua.LState) {
+// refresh forgets the modules whose files have changed. The require that asks for it fails when the hook of one does, and the
+// next finds all forgotten.
+func (s *state) refresh(L *lua.LState) error {
+	var errs []error
 	for m, version := range s.dev.loaded {
 		if s.dev.version(m.Source.File) != version {
-			s.forget(L, m)
+			errs = append(errs, s.forget(L, m))
 		}
 	}
+	return errors.Join(errs...)
 }
 
 // noteUser records that the module that is being loaded requires another one.

@@ -38,3 +38,11 @@ func Waiters() int {
 
 // Compile is what Warm calls.
 func Compile(s *Source) error { return s.compile() }
+
+// ForgetTables undoes all registrations.
+func ForgetTables() {
+	registry.mu.Lock()
+	defer registry.mu.Unlock()
+	registry.tables = nil
+	registry.merged.Store(nil)
+}

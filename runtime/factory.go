@@ -101,7 +101,7 @@ func closeProduct(name string, v any) (err error) {
 			err = fmt.Errorf("%q: %w", name, err)
 		}
 	}()
-	defer recovered("Close", &err)
+	defer recovered("Close", "", &err)
 	return c.Close()
 }
 
@@ -171,13 +171,14 @@ func (f *factory) value(c bind.Call, self any, name string) (lua.LValue, error) 
 	v, err := f.Value(c, made)
 	if err == nil {
 		f.values[name] = v
+		bind.Own(c, v)
 	}
 	return v, err
 }
 
 // make calls the Go function.
 func (f *factory) make(ctx context.Context, self any, name string) (v any, err error) {
-	defer recovered(f.module+".get", &err)
+	defer recovered(f.module, ".get", &err)
 	v, err = f.Make(ctx, self, name)
 	if err == nil && isNil(v) {
 		err = fmt.Errorf("%s.get(%q): the factory returned nil without an error", f.module, name)

@@ -79,7 +79,7 @@ func bridgeValue(c bind.Call, v any) (lua.LValue, error) {
 	return t.Value()
 }
 
-func TestFactory(t *testing.T) {
+func TestFactoryMakesOncePerNameAndScope(t *testing.T) {
 	registry, r := factoryProbe("registry")
 	L, other := preloaded(t, registry), preloaded(t, registry)
 	run(t, L, `

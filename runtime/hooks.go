@@ -18,7 +18,7 @@ type Hooks struct {
 	// with its instance. An error fails the load: the instance is closed again.
 	AfterLoad func(L *lua.LState, module string) error
 	// BeforeUnload runs before Unload does anything, for the module and all that go with it. An error leaves all loaded.
-	// Close does not ask.
+	// Close does not ask, as it cannot be refused, nor does Reload, whose modules have no instance.
 	BeforeUnload func(L *lua.LState, module string) error
 }
 
@@ -67,13 +67,13 @@ func ask(hook func(*lua.LState, string) error, L *lua.LState, module, name strin
 	if hook == nil {
 		return nil
 	}
-	defer recovered(name, &err)
+	defer recovered(name, "", &err)
 	return hook(L, module)
 }
 
 // hook runs one of the hooks of m itself.
 func (m *Module) hook(what string, run func() error) (err error) {
-	defer recovered(m.Name+" "+what, &err)
+	defer recovered(m.Name, " "+what, &err)
 	if err = run(); err != nil {
 		err = fmt.Errorf("%s: %w", what, err)
 	}

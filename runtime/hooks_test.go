@@ -19,6 +19,7 @@ func lifecycle(p *probe, log *[]string) {
 	note := func(what string) { *log = append(*log, p.Name+" "+what) }
 	p.make = func(*bind.Build) error { note("new"); return nil }
 	p.Init = func(context.Context, any) error { note("init"); return nil }
+	p.fill = func() error { note("table"); return nil }
 	p.Ready = func(context.Context, any) error { note("ready"); return nil }
 	p.Unload = func(any) error { note("unload"); return nil }
 	p.close = func() error { note("close"); return nil }
@@ -40,7 +41,7 @@ func TestModuleHooks(t *testing.T) {
 	L := preloaded(t, core, llm)
 	run(t, L, `require "llm"; require "llm"; require "core"`)
 	mustClose(t, L)
-	wantLog(t, log, "core new, core init, llm new, llm init, llm ready, core ready, llm unload, llm close, core unload, core close")
+	wantLog(t, log, "core new, core init, llm new, llm init, llm table, llm ready, core table, core ready, llm unload, llm close, core unload, core close")
 }
 
 func TestModuleHooksHaveInstanceAndContext(t *testing.T) {
@@ -131,9 +132,9 @@ func TestHooksOfSharedModules(t *testing.T) {
 	run(t, one, `require "pool"`)
 	run(t, two, `require "pool"`)
 	mustClose(t, one)
-	wantLog(t, log, "pool new, pool init, pool ready, pool ready")
+	wantLog(t, log, "pool new, pool init, pool table, pool ready, pool table, pool ready")
 	mustClose(t, two)
-	wantLog(t, log[4:], "pool unload, pool close")
+	wantLog(t, log[6:], "pool unload, pool close")
 }
 
 // A module of functions, or with a loader written by hand, has hooks without an instance.
@@ -155,7 +156,7 @@ func TestHooksWithoutInstance(t *testing.T) {
 	}
 }
 
-func TestModuleClose(t *testing.T) {
+func TestCloseByMethod(t *testing.T) {
 	p := newProbe("x")
 	p.Module.Close = func(self any) error {
 		self.(*probeInstance).of.made.Add(-1)
@@ -313,4 +314,22 @@ func TestHooksOfFactories(t *testing.T) {
 	mustClose(t, L)
 	wantLog(t, log, "registry init, registry ready, registry unload, registry close")
 	wantCount(t, "made closed", &closable.of.closed, 1)
+}
+
+// Close cannot be refused.
+func TestHooksDoNotRefuseClose(t *testing.T) {
+	p, asked := newProbe("x"), false
+	L := newState(t)
+	err := runtime.Preload(L, "all", runtime.Use(tableOf(p)), runtime.WithHooks(runtime.Hooks{
+		BeforeUnload: func(*lua.LState, string) error { asked = true; return errBusy },
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, L, `require "x"`)
+	mustClose(t, L)
+	wantCount(t, "closed", &p.closed, 1)
+	if asked {
+		t.Error("Close asked")
+	}
 }

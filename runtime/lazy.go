@@ -36,13 +36,20 @@ func (m *Module) shareable() *moduleStatics {
 
 // sharedMeta makes the metatable of the tables of m.
 func (m *Module) sharedMeta() *lua.LTable {
-	t := new(lua.LTable)
+	t := protected(m.Name, lua.LNil)
 	t.RawSetString("__tostring", static(m.tostring))
-	t.RawSetString("__metatable", lua.LString(m.Name))
 	if m.Lazy {
 		t.RawSetString("__index", static(m.index))
 		t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
 	}
+	return t
+}
+
+// protected makes a metatable that scripts do not get: getmetatable gives them the name.
+func protected(name string, index lua.LValue) *lua.LTable {
+	t := new(lua.LTable)
+	t.RawSetString("__index", index)
+	t.RawSetString("__metatable", lua.LString(name))
 	return t
 }
 

@@ -82,7 +82,7 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 	if e := s.loaded(m); e != nil {
 		return e, nil
 	}
-	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: s.bind, Classes: m.Uses, Rules: m.Rules}}
+	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: &s.bind, Classes: m.Uses, Rules: m.Rules}}
 	err := s.within(m, func() error {
 		if err := s.beforeLoad(L, m); err != nil {
 			return err
@@ -265,7 +265,7 @@ func (m *Module) construct(ctx context.Context, provided []any, dep func(string)
 
 // callNew calls the constructor of m.
 func (m *Module) callNew(b *bind.Build) (self any, err error) {
-	defer recovered(m.Name+" constructor", &err)
+	defer recovered(m.Name, " constructor", &err)
 	self, err = m.New(b)
 	if self == nil && err == nil {
 		err = errors.New("the constructor returned nil")
@@ -275,6 +275,9 @@ func (m *Module) callNew(b *bind.Build) (self any, err error) {
 
 // dependency returns the function that finds the instance of a dependency of m by name.
 func (s *state) dependency(m *Module) func(string) any {
+	if len(m.Depends) == 0 {
+		return noDependency
+	}
 	return func(name string) any {
 		for _, d := range m.Depends {
 			if d.Name == name {
@@ -284,3 +287,5 @@ func (s *state) dependency(m *Module) func(string) any {
 		return nil
 	}
 }
+
+func noDependency(string) any { return nil }

@@ -60,7 +60,7 @@ func TestNarrowed(t *testing.T) {
 	run(t, L, `local ai = require "ai" assert(ai.llm == nil and ai.tools.name() == "tools")`)
 }
 
-func TestNarrowNever(t *testing.T) {
+func TestNarrowNeverWidens(t *testing.T) {
 	for name, tt := range map[string]struct {
 		profile string
 		opt     runtime.Option
@@ -141,7 +141,7 @@ func gated(lazy bool) (*runtime.Table, *probe) {
 	return tab, b
 }
 
-func TestGates(t *testing.T) {
+func TestFunctionsOfFeaturesAndCapabilities(t *testing.T) {
 	const closed = `
 		local bank, a = require "bank", require("audit").main()
 		assert(bank.sum == nil and bank.name() == "bank" and a.owner and bank.Account.new)
@@ -170,7 +170,7 @@ func TestGates(t *testing.T) {
 }
 
 // Without a profile there is nothing to leave anything out.
-func TestGatesWithoutProfile(t *testing.T) {
+func TestFunctionsOfFeaturesWithoutProfile(t *testing.T) {
 	_, b := gated(false)
 	L := newState(t)
 	L.PreloadModule("bank", b.Load)

@@ -6,7 +6,7 @@ import (
 )
 
 // Without observers the points where events arise allocate nothing, and with one they do not either.
-func TestEventCost(t *testing.T) {
+func TestNoObserverNoCost(t *testing.T) {
 	told := 0
 	count := []Observer{ObserverFunc(func(Event) { told++ })}
 	for name, c := range map[string]struct {

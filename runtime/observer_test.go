@@ -54,7 +54,7 @@ func observed(t *testing.T, o runtime.Observer, probes ...*probe) *lua.LState {
 	return L
 }
 
-func TestObserve(t *testing.T) {
+func TestObserveLoads(t *testing.T) {
 	var seen journal
 	core := newProbe("core")
 	llm, tools := newProbe("llm", core), newProbe("tools", core)
@@ -81,6 +81,29 @@ func TestObserve(t *testing.T) {
 		t.Error("no error from Close")
 	}
 	seen.want(t, `unloaded tools: close "tools": file already closed`, "unloaded llm", "unloaded core")
+}
+
+// TestObserveCauses has each cause of a load but a program's own: Warm says its own, see TestWarmEvents.
+func TestObserveCauses(t *testing.T) {
+	var seen journal
+	core := newProbe("core")
+	tab := withBundle(tableOf(core, newProbe("llm", core), newProbe("tools"), newProbe("web")), "ai", "llm")
+	tab.Stages = []runtime.Stage{{Name: "critical", Required: []string{"web"}}}
+	L := newState(t)
+	if err := runtime.Progressive(t.Context(), L, "all", runtime.Use(tab), runtime.Observe(&seen)); err != nil {
+		t.Fatal(err)
+	}
+	run(t, L, `require "tools"; local _ = require("ai").llm`)
+	var causes []string
+	for _, line := range seen.lines {
+		if cause, ok := strings.CutPrefix(line, "load start "); ok {
+			causes = append(causes, cause)
+		}
+	}
+	want := "web (stage critical), tools (require ), llm (bundle ai), core (dependency llm)"
+	if got := strings.Join(causes, ", "); got != want {
+		t.Errorf("causes: %s\nexpected: %s", got, want)
+	}
 }
 
 // What the events say besides is the time, and the number of the state.

@@ -122,15 +122,7 @@ func attach(L *lua.LState, table *lua.LTable, p *profile, o *Option) error {
 	}
 	s.profile, s.opts = p, o.kept()
 	s.watch = newWatch(o.observers, uint64(counts.preloads.Add(1)))
-	meta, ok := table.Metatable.(*lua.LTable)
-	if !ok {
-		meta = L.CreateTable(0, 1)
-		table.Metatable = meta
-	}
-	if next := meta.RawGetString("__index"); next != lua.LNil {
-		s.next = next
-	}
-	meta.RawSetString("__index", resolver)
+	s.resolveIn(table)
 	s.mendPairs(L)
 	s.setGlobals(L)
 	if p.has(sandbox) {
@@ -139,8 +131,25 @@ func attach(L *lua.LState, table *lua.LTable, p *profile, o *Option) error {
 	return nil
 }
 
-// resolver is resolve for all states.
-var resolver = static(resolve)
+// resolveIn has table ask resolve for what it does not have, before the __index that is there.
+func (s *state) resolveIn(table *lua.LTable) {
+	meta, ok := table.Metatable.(*lua.LTable)
+	if !ok {
+		table.Metatable = resolverMeta
+		return
+	}
+	if next := meta.RawGetString("__index"); next != lua.LNil {
+		s.next = next
+	}
+	meta.RawSetString("__index", resolver)
+}
+
+// resolver is resolve for all states, and resolverMeta the metatable of a package.preload that had none. All states share it, as
+// they do that of a lazy module: scripts do not get it, and nothing writes to it.
+var (
+	resolver     = static(resolve)
+	resolverMeta = protected("package.preload", resolver)
+)
 
 // resolve is the __index of package.preload: it returns the loader of a module, or nil for other searchers to look.
 // It runs before require marks the name as being loaded, so that what it raises leaves no trace.

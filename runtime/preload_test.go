@@ -145,7 +145,7 @@ type nullWriter struct{}
 
 func (*nullWriter) Write(p []byte) (int, error) { return len(p), nil }
 
-func TestResolve(t *testing.T) {
+func TestModuleOutsideTheProfile(t *testing.T) {
 	db, net := newProbe("db"), newProbe("net")
 	hello := newProbe("hello", db)
 	db.Internal = true
@@ -220,6 +220,17 @@ func TestPreloadChains(t *testing.T) {
 			`)
 		})
 	}
+}
+
+// States share the metatable of package.preload, so that scripts do not get it.
+func TestPreloadMetatable(t *testing.T) {
+	run(t, preloaded(t, newProbe("one")), `
+		assert(getmetatable(package.preload) == "package.preload")
+		assert(not pcall(setmetatable, package.preload, {}))
+		package.preload.two = function() return "mine" end
+		assert(require("one").name() == "one" and require "two" == "mine")
+	`)
+	run(t, preloaded(t, newProbe("one")), `assert(not pcall(require, "two"))`)
 }
 
 // The searcher of require has its own environment, so that scripts cannot misdirect Preload.

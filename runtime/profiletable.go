@@ -22,10 +22,8 @@ type view struct {
 // readOnly makes the metatable of a view.
 func readOnly(name string, get func(*profile, string) lua.LValue, keys func(*profile) []string) *lua.LTable {
 	v := &view{name, get, keys}
-	t := new(lua.LTable)
-	t.RawSetString("__index", static(v.index))
+	t := protected(name, static(v.index))
 	t.RawSetString("__newindex", static(v.newindex))
-	t.RawSetString("__metatable", lua.LString(name))
 	t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(v), Metatable: lua.LNil})
 	return t
 }

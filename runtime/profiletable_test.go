@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,24 @@ func TestGlobalsOfTheProgramStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, L, `assert(profile == "mine" and trace == false and _PROFILE.name == "all")`)
+}
+
+// What scripts trace reaches the observer where feature debug is on.
+func TestTrace(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		var messages []string
+		o := runtime.ObserverFunc(func(e runtime.Event) {
+			if e.Kind == runtime.Trace {
+				messages = append(messages, e.Message)
+			}
+		})
+		L := preloadedTable(t, limited(), runtime.Observe(o), feature("debug", on))
+		run(t, L, `trace("loaded") trace(1)`)
+		want := map[bool]string{true: "loaded, 1"}[on]
+		if got := strings.Join(messages, ", "); got != want {
+			t.Errorf("with debug %t traced %q, expected %q", on, got, want)
+		}
+	}
 }
 
 func TestTraceWithoutObserver(t *testing.T) {

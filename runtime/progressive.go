@@ -7,6 +7,8 @@ import (
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // Progress is one step of a progressive start: a module that was loaded or made, or failed.
@@ -172,7 +174,7 @@ func (st *stage) load(L *lua.LState, m *Module) error {
 	defer s.because("", "") // nothing was loaded when the state had it
 	L.Push(L.NewFunction(m.Load))
 	L.Push(lua.LString(m.Name))
-	if err := L.PCall(1, 1, nil); err != nil {
+	if err := bind.PCall(L, 1, 1); err != nil {
 		return carried(err)
 	}
 	publish(L, m.Name, L.Get(-1))

@@ -131,7 +131,7 @@ func TestProgressiveRefuses(t *testing.T) {
 	wantError(t, wait(), `preload: unknown profile "none"`)
 }
 
-func TestStageTimeout(t *testing.T) {
+func TestStageTimeoutInterrupts(t *testing.T) {
 	spin := newProbe("spin")
 	spin.New, spin.Loader = nil, func(L *lua.LState) int {
 		if err := L.DoString(`while true do pcall(function() while true do end end) end`); err != nil {
@@ -143,7 +143,7 @@ func TestStageTimeout(t *testing.T) {
 	for _, p := range []*probe{hang, hangShared} {
 		p.make = func(b *bind.Build) error { <-b.Context().Done(); return context.Cause(b.Context()) }
 	}
-	for _, p := range []*probe{spin, hang, hangShared} {
+	for _, p := range []*probe{spin, sourceProbe("spinsource", `while true do end`), hang, hangShared} {
 		t.Run(p.Name, func(t *testing.T) {
 			noLeaks(t)
 			L := newState(t)
@@ -163,6 +163,35 @@ func TestStageTimeout(t *testing.T) {
 			run(t, L, `local n = 0; for i = 1, 1000 do n = n + i end`) // the state is fine
 			mustClose(t, L)
 		})
+	}
+}
+
+// TestStageInterruptsTailCalls measures by memory that an interruption does not list the tail calls that led to it, which takes several times as
+// long as they did: a line of the list takes 16 bytes or more.
+func TestStageInterruptsTailCalls(t *testing.T) {
+	const calls = 200_000
+	inner := sourceProbe("inner", `local function spin() tick() return spin() end spin()`)
+	outer := sourceProbe("outer", `require "inner"`, inner)
+	L := newState(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	ticks := 0
+	L.SetGlobal("tick", L.NewFunction(func(*lua.LState) int {
+		if ticks++; ticks == calls {
+			cancel()
+		}
+		return 0
+	}))
+	stages := []runtime.Stage{{Name: "critical", Required: []string{"outer"}}}
+	var before, after goruntime.MemStats
+	goruntime.ReadMemStats(&before)
+	err := runtime.Progressive(ctx, L, "all", staged(stages, outer, inner))
+	goruntime.ReadMemStats(&after)
+	wantError(t, err, `require "outer": dependency "inner": lua/inner.lua:1: context canceled`)
+	if !errors.Is(err, context.Canceled) {
+		t.Error("it is not context.Canceled")
+	}
+	if bytes := after.TotalAlloc - before.TotalAlloc; bytes > 8*calls {
+		t.Errorf("%d bytes for %d tail calls", bytes, ticks)
 	}
 }
 
@@ -226,8 +255,33 @@ func TestStageEndsWithContext(t *testing.T) {
 	}
 }
 
-// TestStageWarm makes the warm modules of one stage two at a time, each after what it depends on, in the background.
-func TestStageWarm(t *testing.T) {
+// A module that is not required holds nothing up when it fails: neither its stage nor those after it.
+func TestStageOptionalFails(t *testing.T) {
+	noLeaks(t)
+	broken, pool, core := sharedProbe("broken"), sharedProbe("pool"), newProbe("core")
+	broken.make = func(*bind.Build) error { return errors.New("refused") }
+	r := newRecorder()
+	L := newState(t)
+	err := runtime.Progressive(context.Background(), L, "all", r.option(), staged([]runtime.Stage{
+		{Name: "first", Priority: 1, Warm: []string{"broken", "pool"}, Parallel: 1},
+		{Name: "second", Priority: 2, Required: []string{"core"}},
+	}, broken, pool, core))
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-r.all
+	for _, want := range []string{"first broken", "refused", "first pool", "second core"} {
+		if !strings.Contains(strings.Join(r.lines, "\n"), want) {
+			t.Errorf("no %q in the progress: %q", want, r.lines)
+		}
+	}
+	wantCount(t, "pool made", &pool.made, 1)
+	wantCount(t, "core made", &core.made, 1)
+	mustClose(t, L)
+}
+
+// TestStageWarmsInBackground makes the warm modules of one stage two at a time, each after what it depends on, in the background.
+func TestStageWarmsInBackground(t *testing.T) {
 	noLeaks(t)
 	core := sharedProbe("core")
 	core.Internal = true
@@ -357,7 +411,7 @@ func TestStageWarmAbandoned(t *testing.T) {
 	t.Error("it is held")
 }
 
-func TestProgressChannel(t *testing.T) {
+func TestProgressChannelNeverBlocks(t *testing.T) {
 	noLeaks(t)
 	core, pool := newProbe("core"), sharedProbe("pool")
 	var cause error

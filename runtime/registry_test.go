@@ -8,8 +8,9 @@ import (
 	"github.com/luamodgen/luamodgen/runtime"
 )
 
-// TestRegister is the only test that registers tables: they stay registered for the process.
+// TestRegister is the only test that registers tables. For programs they stay registered.
 func TestRegister(t *testing.T) {
+	t.Cleanup(runtime.ForgetTables)
 	if names := runtime.Profiles(); len(names) != 0 {
 		t.Errorf("profiles before a registration: %v", names)
 	}

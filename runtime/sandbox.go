@@ -40,7 +40,7 @@ var guards = map[string]map[string]func(*lua.LState, *profile){
 // limits on time and memory. What the program itself sets after Preload stays. preload is the table that require finds modules in.
 func confine(L *lua.LState, p *profile, preload *lua.LTable) {
 	globals := L.G.Global
-	L.G.Registry.RawSetString("_LOADERS", searchers(L, preload))
+	L.G.Registry.RawSetString("_LOADERS", searchers(L, p, preload))
 	for _, name := range unsafeGlobals {
 		globals.RawSetString(name, lua.LNil)
 	}
@@ -56,13 +56,15 @@ func confine(L *lua.LState, p *profile, preload *lua.LTable) {
 	}
 }
 
-// searchers is the only way in which require still finds modules: without package, and without files.
-func searchers(L *lua.LState, preload *lua.LTable) *lua.LTable {
+// searchers is the only way in which require still finds modules: without package, and without files. It raises what there is to say itself, as
+// nothing is searched after it.
+func searchers(L *lua.LState, p *profile, preload *lua.LTable) *lua.LTable {
 	t := L.CreateTable(1, 0)
 	t.Append(L.NewFunction(func(L *lua.LState) int {
 		v := L.GetTable(preload, L.Get(1))
-		if v == lua.LNil {
-			v = lua.LString("there is no such module in the profile")
+		if _, ok := v.(*lua.LFunction); !ok {
+			name := L.CheckString(1)
+			L.RaiseError("module %q not found in profile %q%s", name, p.Name, meant(name, union(p.modules(), p.bundles())))
 		}
 		L.Push(v)
 		return 1

@@ -1,6 +1,8 @@
 package runtime_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -57,7 +59,15 @@ func TestSandboxRequires(t *testing.T) {
 		assert(table.concat(require("luamod").modules(), " ") == "luamod one")
 	`)
 	fails(t, L, `require "net"`, `module "net" is not in profile "all" (it is in: full)`)
-	fails(t, L, `require "os.path"`, "there is no such module in the profile")
+	for name, want := range map[string]string{
+		"os.path": `<string>:1: module "os.path" not found in profile "all" (valid: all_of_it, luamod, one)`,
+		"oen":     `<string>:1: module "oen" not found in profile "all"; did you mean "one"?`,
+	} {
+		err := fails(t, L, fmt.Sprintf("require %q", name), want)
+		if message, _, _ := strings.Cut(err.Error(), "\nstack traceback"); message != want {
+			t.Errorf("the message is %q", message)
+		}
+	}
 }
 
 // A program adds what its scripts may have after Preload.

@@ -16,7 +16,7 @@ import (
 )
 
 // What is kept has its dependencies, which are closed with the last state otherwise.
-func TestKeep(t *testing.T) {
+func TestSharedKeep(t *testing.T) {
 	core := sharedProbe("core")
 	pool := sharedProbe("pool", core)
 	pool.Keep = true
@@ -34,7 +34,7 @@ func TestKeep(t *testing.T) {
 }
 
 // A kept module that fails is not kept.
-func TestKeepFails(t *testing.T) {
+func TestSharedKeepFails(t *testing.T) {
 	core := sharedProbe("core")
 	pool := sharedProbe("pool", core)
 	pool.Keep = true
@@ -57,7 +57,7 @@ func eventually(t *testing.T, ok func() bool) {
 }
 
 // A state that nobody closes lets go of what it holds, once it is garbage.
-func TestCleanup(t *testing.T) {
+func TestGarbageStateLetsGo(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	core := sharedProbe("core")
 	pool, user := sharedProbe("pool", core), newProbe("user", core)
@@ -83,7 +83,7 @@ func TestCleanup(t *testing.T) {
 }
 
 // What a state let go of itself is not let go of again when it is garbage.
-func TestCleanupAfterClose(t *testing.T) {
+func TestGarbageStateAfterClose(t *testing.T) {
 	core, pool := sharedProbe("core"), sharedProbe("pool")
 	keeper := preloaded(t, core, pool)
 	run(t, keeper, `require "core"; require "pool"`)
@@ -211,7 +211,7 @@ func inContext(t testing.TB, L *lua.LState) *lua.LState {
 }
 
 // Two modules that require each other, each made first by another state, would wait for each other.
-func TestLoopOfTwoStates(t *testing.T) {
+func TestNoDeadlockOfTwoStates(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	a, b := sharedProbe("a"), sharedProbe("b")
 	inA, inB := make(chan struct{}), make(chan struct{})
@@ -231,7 +231,7 @@ func TestLoopOfTwoStates(t *testing.T) {
 }
 
 // A constructor that requires its own module in another state would wait for itself.
-func TestLoopInOneGoroutine(t *testing.T) {
+func TestNoDeadlockInOneGoroutine(t *testing.T) {
 	a := sharedProbe("a")
 	other := preloaded(t, a)
 	a.make = func(*bind.Build) error { return other.DoString(`require "a"`) }
@@ -250,7 +250,7 @@ func TestNoLoopOfWhatIsOver(t *testing.T) {
 }
 
 // A chain of undeclared requires without a loop is none, whichever state makes what.
-func TestConstructorsRequireOthers(t *testing.T) {
+func TestNoDeadlockOfConstructorsThatRequireOthers(t *testing.T) {
 	a, b, c := sharedProbe("a"), sharedProbe("b"), sharedProbe("c")
 	inA, inB := make(chan struct{}), make(chan struct{})
 	requires(a, "b", func() { close(inA) })

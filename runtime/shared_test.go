@@ -17,7 +17,7 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-func TestSharedInstance(t *testing.T) {
+func TestSharedIsOneInstanceUntilTheLastState(t *testing.T) {
 	core := sharedProbe("core")
 	pool, user := sharedProbe("pool", core), newProbe("user", core)
 	one, two := preloaded(t, core, pool, user), preloaded(t, core, pool, user)
@@ -59,7 +59,32 @@ func TestSharedNeedsPerState(t *testing.T) {
 	run(t, preloaded(t, lib, sharedProbe("fine", lib)), `require "fine"`)
 }
 
-func TestSharedFailureReachesAll(t *testing.T) {
+// Those who need an instance that is being made wait for it.
+func TestSharedOthersWait(t *testing.T) {
+	pool := sharedProbe("pool")
+	started, proceed := make(chan struct{}), make(chan struct{})
+	pool.make = func(*bind.Build) error { close(started); <-proceed; return nil }
+	const states = 4
+	errs := make(chan error, states)
+	require := func(L *lua.LState) { errs <- L.DoString(`assert(require("pool").name() == "pool")`) }
+	go require(preloaded(t, pool))
+	<-started
+	for range states - 1 {
+		go require(preloaded(t, pool))
+	}
+	for runtime.Waiters() < states-1 {
+		time.Sleep(time.Millisecond)
+	}
+	close(proceed)
+	for range states {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	wantCount(t, "pool made", &pool.made, 1)
+}
+
+func TestSharedFailureReachesAllAndIsRetried(t *testing.T) {
 	pool := sharedProbe("pool")
 	started, proceed := make(chan struct{}), make(chan struct{})
 	pool.make = func(*bind.Build) error {

@@ -8,6 +8,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // compiled is what the latest code of a source came to. All states run it: a proto does not change. Without WithSource there
@@ -40,7 +42,8 @@ func (src *Source) protoOf(code string) (*lua.FunctionProto, error) {
 
 // compileLua compiles the code of a file, which messages name.
 func compileLua(file, code string) (proto *lua.FunctionProto, err error) {
-	defer recovered(file, &err)
+	defer recovered(file, "", &err)
+	code = bind.Chunk(code)
 	chunk, err := parse.Parse(strings.NewReader(code), file)
 	if err == nil {
 		proto, err = lua.Compile(chunk, file)

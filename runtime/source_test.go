@@ -22,7 +22,7 @@ func sourceProbe(name, code string, depends ...*probe) *probe {
 	return p
 }
 
-func TestSourceModule(t *testing.T) {
+func TestSourceRequiresSibling(t *testing.T) {
 	util := sourceProbe("util", `
 		local name = ...
 		loads = (loads or 0) + 1
@@ -90,6 +90,20 @@ func TestSourceErrors(t *testing.T) {
 			run(t, L, `assert(package.loaded.m == nil)`)
 		})
 	}
+}
+
+// A first line for the shell and a byte order mark are skipped as Lua skips them, and lines keep their numbers.
+func TestSourceFirstLine(t *testing.T) {
+	for _, first := range []string{"#!/usr/bin/env lua\n", "#!/usr/bin/env lua\r\n", "\ufeff\n", "\ufeff#!/usr/bin/env lua\n"} {
+		m := sourceProbe("m", first+"if not lucky then error('no luck') end return 'luck'")
+		for _, L := range []*lua.LState{preloaded(t, m), withSource(t, fstest.MapFS{m.Source.File: luaFile("%s", m.Source.Code)}, sourceProbe("m", "x ="))} {
+			fails(t, L, `require "m"`, `require "m": lua/m.lua:2: no luck`)
+			run(t, L, `lucky = true assert(require "m" == "luck")`)
+		}
+	}
+	fails(t, preloaded(t, sourceProbe("m", "#")), `require "m"; require "m":x()`, `attempt to index a non-table object(boolean)`)
+	fails(t, preloaded(t, sourceProbe("m", "#!\nx =")), `require "m"`, `require "m": lua/m.lua:2: syntax error at the end of the file`)
+	fails(t, preloaded(t, sourceProbe("m", "x = 1\n#!")), `require "m"`, `lua/m.lua:2`)
 }
 
 func TestSourceFailureIsRetried(t *testing.T) {
@@ -177,17 +191,17 @@ func luaFile(format string, args ...any) *fstest.MapFile {
 	return &fstest.MapFile{Data: fmt.Appendf(nil, format, args...)}
 }
 
-func TestWithSource(t *testing.T) {
+func TestWithSourceChangesAfterReload(t *testing.T) {
 	util, other := sourceProbe("util", `return {v = 0}`), sourceProbe("other", `return "built in"`)
 	disk := fstest.MapFS{"lua/util.lua": luaFile("return {v = 1}")}
 	L := withSource(t, disk, util, other)
 	run(t, L, `assert(require("util").v == 1 and require("other") == "built in")`)
 	disk["lua/util.lua"] = luaFile("return {v = 2}")
-	run(t, L, `assert(require("util").v == 1)`)
-	if err := runtime.Reload(L, "util"); err != nil {
-		t.Fatal(err)
-	}
-	run(t, L, `assert(require("util").v == 2 and package.loaded.util.v == 2)`)
+	run(t, L, `
+		assert(require("util").v == 1)
+		require("luamod").reload("util")
+		assert(require("util").v == 2 and package.loaded.util.v == 2)
+	`)
 	run(t, preloaded(t, util, other), `assert(require("util").v == 0)`)
 
 	disk["lua/util.lua"] = luaFile("local x\nreturn {")
@@ -254,3 +268,43 @@ func TestWithSourceWrong(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// versioned is files of which each may change.
+type versioned struct {
+	fstest.MapFS
+	version uint64
+}
+
+func (v *versioned) Version(string) uint64 { return v.version }
+
+// The error of a hook of a module that is reloaded reaches who asks for it, and the module is forgotten nevertheless.
+func TestReloadHookFails(t *testing.T) {
+	util := sourceProbe("util", `return {v = 0}`)
+	util.Unload = func(any) error { return errBusy }
+	disk := &versioned{MapFS: fstest.MapFS{"lua/util.lua": luaFile("return {v = 1}")}}
+	L := newState(t)
+	if err := runtime.Preload(L, "all", runtime.Use(tableOf(util)), runtime.WithSource(disk)); err != nil {
+		t.Fatal(err)
+	}
+	check := func(err error) {
+		t.Helper()
+		wantError(t, err, `close "util": unload: busy`)
+		if !errors.Is(runtime.Cause(err), errBusy) {
+			t.Errorf("the Go error is lost: %v", err)
+		}
+	}
+	run(t, L, `assert(require("util").v == 1)`)
+	disk.MapFS["lua/util.lua"] = luaFile("return {v = 2}")
+	check(runtime.Reload(L, "util"))
+	run(t, L, `assert(require("util").v == 2)`)
+	disk.MapFS["lua/util.lua"] = luaFile("return {v = 3}")
+	check(fails(t, L, `require("luamod").reload("util")`, `reload "util": close`))
+	run(t, L, `assert(require("util").v == 3)`)
+
+	disk.MapFS["lua/util.lua"], disk.version = luaFile("return {v = 4}"), 1
+	check(fails(t, L, `require "util"`, `reload: close "util": unload: busy`))
+	run(t, L, `assert(require("util").v == 4)`)
+	util.Unload = nil
+}
+
+var errBusy = errors.New("busy")

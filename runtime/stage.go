@@ -60,8 +60,11 @@ func (s *stage) parallel() int {
 	if s.Parallel > 0 {
 		return s.Parallel
 	}
-	return goruntime.GOMAXPROCS(0)
+	return constructors()
 }
+
+// constructors is how many constructors run at once when nobody says: most wait for others, and not for a processor.
+func constructors() int { return max(4, goruntime.GOMAXPROCS(0)) }
 
 // failure is the error of the stage, whose context is ctx, because of err. What a script says of an interruption is
 // text, so that the reason of ctx is added.

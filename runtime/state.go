@@ -36,9 +36,12 @@ type loads struct {
 	order   []*entry           // what is loaded, dependencies first
 	index   map[*Module]*entry // of order; nil while that is short
 	chain   []*Module          // what is being loaded, outermost first
-	bind    *bind.State
+	bind    bind.State
 	bundles []*bundleTable
 	held    *holds // nil before there is a shared one
+
+	firstEntry  [1]*entry // where order begins, as many states load one module
+	firstModule [1]*Module
 }
 
 // entry is a module that a state has loaded.
@@ -71,8 +74,9 @@ func stateOf(L *lua.LState) *state {
 func openLoads(L *lua.LState) (*state, error) {
 	s, err := openState(L)
 	if err == nil && s.loads == nil {
-		s.loads = &loads{bind: bind.NewState()}
-		s.bind.Gates = s
+		l := &loads{bind: bind.State{Gates: s}}
+		l.order, l.chain = l.firstEntry[:0], l.firstModule[:0]
+		s.loads = l
 	}
 	return s, err
 }

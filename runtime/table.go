@@ -95,6 +95,7 @@ type Source struct {
 
 // Factory makes other things by name, each once in the scope of its module. Self is the instance of the module, which those
 // things belong to. When the module has no New they belong to nobody: those that are io.Closers are then closed where an instance would be.
+// Scripts cannot close them: the close of a handle that get gave is an error, and Unload makes it a closed one.
 type Factory struct {
 	// Make makes the thing of a name. The context is what a constructor gets. In a shared module states on several
 	// goroutines call it at the same time, for different names.
@@ -120,7 +121,7 @@ type Stage struct {
 	Timeout  time.Duration // zero is none
 	Required []string      // loaded in the state; one that fails ends the stage
 	Warm     []string      // constructed concurrently, without the state
-	Parallel int           // constructors at once; zero is the number of processors
+	Parallel int           // constructors at once; zero is the number of processors, at least 4
 }
 
 // Profile is a named set of modules with the limits that scripts run under.

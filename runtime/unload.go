@@ -22,8 +22,11 @@ func Cascade() UnloadOption { return UnloadOption{cascade: true} }
 // the instance raise errors.
 //
 // A module that others in L depend on stays, and the error names them, unless Cascade unloads them first. So does one that
-// a BeforeUnload hook refuses, and one that is being loaded. What goes wrong in closing is returned, and the module is
-// unloaded nevertheless.
+// a BeforeUnload hook refuses, one that is being loaded, and one with an instance that is at work: a function or method of it
+// calls Lua, which unloads it, or a Lua function that it took is called. What goes wrong in closing is returned, and the module
+// is unloaded nevertheless.
+//
+// Handles of classes work on, those aside that a factory gave. Loops over iterators of the module end with an error.
 func Unload(L *lua.LState, name string, opts ...UnloadOption) error {
 	cascade := slices.ContainsFunc(opts, func(o UnloadOption) bool { return o.cascade })
 	if L == nil || L.G == nil {
@@ -34,7 +37,7 @@ func Unload(L *lua.LState, name string, opts ...UnloadOption) error {
 
 // unload unloads the module of a name, for the coroutine L of s.
 func (s *state) unload(L *lua.LState, name string, cascade bool) error {
-	leaving, err := s.leaving(name, cascade)
+	leaving, err := s.leaving(L, name, cascade)
 	if err == nil {
 		err = s.beforeUnload(L, leaving)
 	}
@@ -43,6 +46,7 @@ func (s *state) unload(L *lua.LState, name string, cascade bool) error {
 	}
 	var errs []error
 	for _, e := range leaving {
+		errs = append(errs, s.withdraw(e))
 		s.evict(L, e)
 		errs = append(errs, s.letGo(e))
 	}
@@ -53,7 +57,7 @@ func (s *state) unload(L *lua.LState, name string, cascade bool) error {
 }
 
 // leaving returns what is to be unloaded with the module of a name, which comes last.
-func (s *state) leaving(name string, cascade bool) ([]*entry, error) {
+func (s *state) leaving(L *lua.LState, name string, cascade bool) ([]*entry, error) {
 	e, err := s.find(name)
 	if err != nil {
 		return nil, err
@@ -66,6 +70,9 @@ func (s *state) leaving(name string, cascade bool) ([]*entry, error) {
 	for _, o := range all {
 		if by := s.loading(o.module); by != nil {
 			return nil, fmt.Errorf("%q is being loaded", by.Name)
+		}
+		if o.holds && bind.Running(L, o.module.Name) {
+			return nil, fmt.Errorf("a call of module %q is under way: unload it when the call has returned", o.module.Name)
 		}
 	}
 	return all, nil

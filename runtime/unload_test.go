@@ -12,7 +12,7 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-func TestUnload(t *testing.T) {
+func TestUnloadStartsFresh(t *testing.T) {
 	x := newProbe("x")
 	L := preloaded(t, x)
 	L.PreloadModule("alias", x.Load)
@@ -39,7 +39,7 @@ func TestUnloadNothing(t *testing.T) {
 	wantError(t, runtime.Unload(L, "tools"), `unload "tools": the state is closed`)
 }
 
-func TestUnloadDependants(t *testing.T) {
+func TestUnloadRefusesOrCascades(t *testing.T) {
 	var closed []string
 	core, other := newProbe("core"), newProbe("other")
 	llm := newProbe("llm", core)

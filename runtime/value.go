@@ -50,7 +50,7 @@ func (s *state) fill(L *lua.LState, e *entry) error {
 
 // setValues sets the values of m in the table of inst.
 func (m *Module) setValues(L *lua.LState, inst *bind.Instance) (err error) {
-	defer recovered(m.Name+" values", &err)
+	defer recovered(m.Name, " values", &err)
 	return inst.Fill(L, m.Values)
 }
 
@@ -96,7 +96,7 @@ func (m *Module) tostring(L *lua.LState) int {
 func runLoader(L *lua.LState, m *Module, loader *lua.LFunction) (lua.LValue, error) {
 	L.Push(loader)
 	L.Push(lua.LString(m.Name))
-	if err := L.PCall(1, 1, nil); err != nil {
+	if err := bind.PCall(L, 1, 1); err != nil {
 		return nil, carried(err)
 	}
 	v := L.Get(-1)

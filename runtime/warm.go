@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	goruntime "runtime"
 	"sync"
 )
 
 // Warm makes the shared instances of a profile and compiles its modules written in Lua, before any state needs them:
-// as many at once as there are processors, each after what it depends on. Modules with an instance per state are made
+// as many at once as there are processors, and at least four, each after what it depends on. Modules with an instance per state are made
 // when a state requires them. Options are those of Preload; a constructor takes its values from these.
 //
 // An instance that Warm made is held until a state loads the module: the state takes it over, and the last state to let go closes it.
@@ -25,7 +24,7 @@ func Warm(ctx context.Context, profile string, opts ...Option) error {
 		take:  func(ctx context.Context, m *Module) error { return m.warmUp(ctx, ahead{o.provided, told}) },
 		watch: told, by: profile,
 	}
-	w.run(ctx, p.offered(p.Modules), goruntime.GOMAXPROCS(0))
+	w.run(ctx, p.offered(p.Modules), constructors())
 	return w.failures()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	goruntime "runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -42,7 +43,42 @@ func TestWarm(t *testing.T) {
 	wantCount(t, "core closed by the last state", &core.closed, 1)
 }
 
-func TestWarmFails(t *testing.T) {
+// TestWarmInParallel has two constructors that each wait for the other one to run.
+func TestWarmInParallel(t *testing.T) {
+	noLeaks(t)
+	defer goruntime.GOMAXPROCS(goruntime.GOMAXPROCS(1)) // constructors that wait take no processor
+	a, b := sharedProbe("a"), sharedProbe("b")
+	meet := make(chan struct{})
+	a.make = func(built *bind.Build) error {
+		select {
+		case meet <- struct{}{}:
+			return nil
+		case <-built.Context().Done():
+			return built.Context().Err()
+		}
+	}
+	b.make = func(built *bind.Build) error {
+		select {
+		case <-meet:
+			return nil
+		case <-built.Context().Done():
+			return built.Context().Err()
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	use := runtime.Use(tableOf(a, b))
+	if err := runtime.Warm(ctx, "all", use); err != nil {
+		t.Fatal(err)
+	}
+	L := newState(t)
+	if err := runtime.Preload(L, "all", use); err != nil {
+		t.Fatal(err)
+	}
+	run(t, L, `require "a"; require "b"`)
+}
+
+func TestWarmJoinsErrors(t *testing.T) {
 	noLeaks(t)
 	core, pool, cache, conn := sharedProbe("core"), sharedProbe("pool"), sharedProbe("cache"), newProbe("conn")
 	tools, bad := sharedProbe("tools", pool), sharedProbe("bad", conn)
@@ -80,7 +116,7 @@ func TestWarmEndsWithContext(t *testing.T) {
 	wantCount(t, "the one after it made", &after.made, 0)
 }
 
-func TestWarmSources(t *testing.T) {
+func TestWarmCompilesSources(t *testing.T) {
 	good, bad := newProbe("good"), newProbe("bad")
 	good.New, good.Source = nil, &runtime.Source{File: "lua/good.lua", Code: "return {}"}
 	bad.New, bad.Source = nil, &runtime.Source{File: "lua/bad.lua", Code: "return {\n\n= }"}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/luatest"
 	"github.com/luamodgen/luamodgen/runtime/vars"
 )
 
@@ -105,3 +106,6 @@ func TestVars(t *testing.T) {
 		t.Errorf("%d loads, expected 3", n)
 	}
 }
+
+// TestScripts runs the tests that are written in Lua.
+func TestScripts(t *testing.T) { luatest.Dir(t, "testdata", "standard") }

@@ -197,7 +197,7 @@ type Stage struct {
 	Priority       int
 	Timeout        time.Duration
 	Required, Warm []string
-	Parallel       int // 0: the number of processors
+	Parallel       int // 0: the number of processors, at least 4
 }
 
 // Factory is a Go function that makes a value by name: func([ctx,] name string) (T, error), a method of the struct or a package-level

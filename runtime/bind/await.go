@@ -46,7 +46,7 @@ type lane struct {
 	task    *lua.LState // its thread; nil in a state without tasks
 	running *lua.LState // the coroutine of the latest bound call
 	thread  *lua.LState // that callbacks run on; nil before the first
-	depth   int         // of calls of Lua by Go
+	turns   []turn      // calls of Lua by Go that are under way, outermost first
 }
 
 // Turn is the place of a task in its state while it has no turn.
@@ -66,6 +66,7 @@ func NewTurn(L *lua.LState) Turn {
 
 // Take begins a turn: the running goroutine runs the state from now on.
 func (t *Turn) Take() {
+	delete(t.home.waiting, t)
 	t.home.lane, t.home.root.G.CurrentThread = t.lane, t.current
 	t.home.own()
 }
@@ -73,12 +74,17 @@ func (t *Turn) Take() {
 // Give ends a turn. Until somebody takes one all calls of Lua by Go are refused.
 func (t *Turn) Give() {
 	t.lane, t.current = t.home.lane, t.home.root.G.CurrentThread
+	if t.home.waiting == nil {
+		t.home.waiting = map[*Turn]struct{}{}
+	}
+	t.home.waiting[t] = struct{}{}
 	t.home.owner.Store(nobody)
 }
 
 // End ends the last turn.
 func (t *Turn) End() {
 	t.Give()
+	delete(t.home.waiting, t)
 	if t.lane.thread != nil {
 		t.home.idle = append(t.home.idle, t.lane.thread)
 	}

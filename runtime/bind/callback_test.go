@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -214,6 +215,51 @@ func TestCallbackContext(t *testing.T) {
 	}
 	if L.Context() != nil {
 		t.Error("the context stayed")
+	}
+}
+
+// TestCallbackInterrupted measures by memory that the tail calls before an interruption are not listed: a line takes 16 bytes or more.
+func TestCallbackInterrupted(t *testing.T) {
+	const calls = 200_000
+	ctx, cancel := context.WithCancel(t.Context())
+	k, ticks := &kept{}, 0
+	L := newWith(t, bind.NewState(), append(k.funcs(), bind.Func{Decl: "tick()", Call: func(c bind.Call) int {
+		if ticks++; ticks == calls {
+			cancel()
+		}
+		return c.Return()
+	}}))
+	if err := L.DoString(`m.keep(function() local function spin() m.tick() return spin() end spin() end)`); err != nil {
+		t.Fatal(err)
+	}
+	L.SetContext(ctx)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err := k.err()
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, context.Canceled) || !strings.HasSuffix(err.Error(), "<string>:1: context canceled") {
+		t.Error(err)
+	}
+	if bytes := after.TotalAlloc - before.TotalAlloc; bytes > 8*calls {
+		t.Errorf("%d bytes for %d tail calls", bytes, ticks)
+	}
+}
+
+// TestCallbackTraceback has an error that is no interruption tell what led to it, with a context and without.
+func TestCallbackTraceback(t *testing.T) {
+	k := &kept{}
+	L := newWith(t, bind.NewState(), k.funcs())
+	if err := L.DoString(`function game() error("lost") end m.keep(function() game() end)`); err != nil {
+		t.Fatal(err)
+	}
+	for _, ctx := range []context.Context{nil, t.Context()} {
+		if ctx != nil {
+			L.SetContext(ctx)
+		}
+		var api *lua.ApiError
+		if err := k.err(); !errors.As(err, &api) || !strings.Contains(api.StackTrace, "in function 'game'") {
+			t.Errorf("got %v", err)
+		}
 	}
 }
 

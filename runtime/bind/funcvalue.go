@@ -8,7 +8,8 @@ import (
 // function that gave it: "counter.make()".
 func FromFunc(c Call, params string, call func(Call) int) lua.LValue {
 	f := &bound{L: mainThread(c.L), row: &Func{Decl: c.row.Name() + "()(" + params + ")", Call: call}, inst: c.inst, group: c.group.anonymous()}
-	return &lua.LFunction{IsG: true, Env: c.L.Env, GFunction: trampoline(f)}
+	fn := f.function(c.L)
+	return &fn
 }
 
 // anonymous is g for functions that are in no table.

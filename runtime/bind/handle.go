@@ -21,11 +21,15 @@ func Receiver[T any](c Call, t *Type) (r T) {
 }
 
 // Release is Receiver for the method that closes: from here on all handles of the receiver are closed, whatever the method
-// does. Go code that gives the same value to Lua again makes a new handle.
+// does. Go code that gives the same value to Lua again makes a new handle. What belongs to a module ([Own]) is not a script's
+// to close: that is an error.
 func Release[T any](c Call, t *Type) T {
 	r := Receiver[T](c, t)
 	ud := c.L.Get(1).(*lua.LUserData)
 	if classOf(ud) != nil { // else it is another library's
+		if by := c.inst.State.owner(ud); by != "" {
+			c.L.RaiseError("%s: module %s made it, and closes it itself when it is unloaded", c.bound, by)
+		}
 		c.inst.State.release(ud.Value)
 		ud.Value = closed{}
 	}

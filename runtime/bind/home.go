@@ -18,9 +18,6 @@ var (
 // homeKey is where a Lua state's registry holds its *home, threadKey where it holds the coroutines that callbacks run on.
 const homeKey, threadKey = "luamodgen.home", "luamodgen.callbacks"
 
-// guardKey is where it holds the function of Guard.
-const guardKey = "luamodgen.guard"
-
 // home is from where Go calls the functions of one Lua state: on the goroutine that runs it. That is the one that made the
 // latest bound call or took the latest callback; it is known from then on, also between calls. What other goroutines
 // read of a home is the owner only, so that their calls are refused without a data race.
@@ -33,10 +30,10 @@ type home struct {
 	stray     atomic.Pointer[CallError] // of a call on another goroutine that could not return it
 	state     *State
 	root      *lua.LState
-	scheduler Scheduler      // nil while there are no tasks
-	lane                     // of the task that has its turn
-	guard     *lua.LFunction // see Guard; nil when there is none
-	idle      []*lua.LState  // coroutines for callbacks of tasks that have ended
+	scheduler Scheduler          // nil while there are no tasks
+	lane                         // of the task that has its turn
+	waiting   map[*Turn]struct{} // of tasks that have begun and have no turn
+	idle      []*lua.LState      // coroutines for callbacks of tasks that have ended
 	pulls     pulls
 }
 
@@ -53,11 +50,6 @@ func Enter(L *lua.LState) {
 		h.enter(L)
 	}
 }
-
-// Guard has Go call functions of the state of L through f, which calls its first argument with the others. It is for states whose scripts are not trusted: an error
-// that PCall makes a traceback for has a line for each tail call, of which a script can make millions, so f is to raise errors that have one. Go code calls it before
-// scripts run.
-func Guard(L *lua.LState, f *lua.LFunction) { L.G.Registry.RawSetString(guardKey, f) }
 
 // Leave is for a state that is used again for something else: Go functions that are its Lua functions are refused from here on, as after
 // Close. The error is of iterators that did not end well.
@@ -89,7 +81,6 @@ func openHome(L *lua.LState, s *State) *home {
 			L.G.MainThread, L.G.CurrentThread = L, L
 		}
 		h = &home{root: L.G.MainThread}
-		h.guard, _ = L.G.Registry.RawGetString(guardKey).(*lua.LFunction)
 		h.pulls.live = map[*pull]struct{}{}
 		L.G.Registry.RawSetString(homeKey, h)
 	}

@@ -74,9 +74,14 @@ func (g *group) install(L *lua.LState, inst *Instance, t *lua.LTable, funcs []Fu
 	main := mainThread(L)
 	for i := range funcs {
 		bounds[i] = bound{L: main, row: &funcs[i], inst: inst, group: g}
-		values[i] = lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(&bounds[i])}
+		values[i] = bounds[i].function(L)
 		t.RawSetString(funcs[i].Name(), &values[i])
 	}
+}
+
+// function makes the value that a script calls.
+func (b *bound) function(L *lua.LState) lua.LFunction {
+	return lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(b), Upvalues: b.marks()}
 }
 
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double

@@ -27,7 +27,7 @@ func (k *Invocation) Call(n int) {
 		return
 	case k.rare != nil && k.rare.field:
 		return
-	case h.depth >= maxNesting:
+	case len(h.turns) >= maxNesting:
 		k.fail(ErrDepth)
 		return
 	}
@@ -66,7 +66,7 @@ func (k *Invocation) Try(n int) {
 func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	h, L := k.f.home, k.L
 	running, current, before := h.running, L.G.CurrentThread, L.Context()
-	h.depth++
+	h.turns = append(h.turns, turn{k.f.bound, current})
 	L.G.CurrentThread = L
 	if L.Env != h.root.Env {
 		L.Env = h.root.Env
@@ -74,29 +74,31 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	setContext(L, ctx)
 	returned := false
 	defer func() {
-		h.depth--
+		h.leave()
 		h.running, L.G.CurrentThread = running, current
 		k.f.bound.L = L // another task may have called a function that came from the same call
 		setContext(L, before)
-		if !returned && h.depth == 0 { // a panic that PCall let through
+		if !returned && len(h.turns) == 0 { // a panic that PCall let through
 			h.abandon()
 		}
 	}()
-	args := k.push(L)
-	if err = L.PCall(args, n, nil); err == nil {
+	k.push(L)
+	if err = PCall(L, k.n, n); err == nil {
 		k.pop(L, n)
 	}
 	returned = true
 	return err
 }
 
-// push gives L the function and its arguments, and returns their number. Through a guard the function is one of them.
-func (k *Invocation) push(L *lua.LState) (args int) {
-	args = k.n
-	if guard := k.f.home.guard; guard != nil {
-		L.Push(guard)
-		args++
-	}
+// leave ends the latest turn.
+func (h *home) leave() {
+	last := len(h.turns) - 1
+	h.turns[last] = turn{} // which is not to keep a coroutine
+	h.turns = h.turns[:last]
+}
+
+// push gives L the function and its arguments.
+func (k *Invocation) push(L *lua.LState) {
 	L.Push(k.f.fn)
 	for i := range min(k.n, inline) {
 		L.Push(k.vals[i])
@@ -106,7 +108,6 @@ func (k *Invocation) push(L *lua.LState) (args int) {
 			L.Push(v)
 		}
 	}
-	return args
 }
 
 // pop takes n results from L.

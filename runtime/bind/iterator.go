@@ -3,7 +3,9 @@ package bind
 import (
 	"errors"
 	"iter"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 
 	lua "github.com/yuin/gopher-lua"
@@ -18,6 +20,8 @@ type pulls struct {
 // pull is an iterator that a script draws values from.
 type pull struct {
 	of   *pulls
+	by   []*lua.Upvalue // the modules of the function that gave it
+	cut  string         // the one that was unloaded
 	once sync.Once
 	halt func()
 }
@@ -45,9 +49,9 @@ func (h *home) collected(p *pull) {
 	}
 }
 
-// add registers an iterator that halt ends.
-func (ps *pulls) add(halt func()) *pull {
-	p := &pull{of: ps, halt: halt}
+// add registers an iterator that halt ends, and that b gave.
+func (ps *pulls) add(b *bound, halt func()) *pull {
+	p := &pull{of: ps, by: b.marks(), halt: halt}
 	ps.mu.Lock()
 	ps.live[p] = struct{}{}
 	ps.mu.Unlock()
@@ -56,15 +60,28 @@ func (ps *pulls) add(halt func()) *pull {
 
 // stopAll ends all iterators.
 func (ps *pulls) stopAll() error {
-	ps.mu.Lock()
-	var all []*pull
-	for p := range ps.live {
-		all = append(all, p)
-	}
-	ps.mu.Unlock()
 	var errs []error
-	for _, p := range all {
+	for _, p := range ps.all() {
 		errs = append(errs, p.stop())
+	}
+	return errors.Join(errs...)
+}
+
+// all gives the iterators that have not ended.
+func (ps *pulls) all() []*pull {
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	return slices.Collect(maps.Keys(ps.live))
+}
+
+// cutOff ends the iterators of a module. Who draws from one afterwards gets an error: the loop has not come to its end.
+func (ps *pulls) cutOff(module string) error {
+	var errs []error
+	for _, p := range ps.all() {
+		if names(p.by, module) {
+			p.cut = module
+			errs = append(errs, p.stop())
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -94,15 +111,18 @@ func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V
 		h.own() // the sequence runs on a goroutine of its own, in turns with the state
 		if seq != nil {
 			seq(func(k K, v V) bool {
-				if h.depth != depth {
+				if len(h.turns) != depth {
 					panic(errYieldInCall)
 				}
 				return h.back(yield(k, v))
 			})
 		}
 	})
-	p := h.pulls.add(halt)
+	p := h.pulls.add(c.bound, halt)
 	f := FromFunc(c, "", func(c Call) int {
+		if p.cut != "" {
+			c.L.RaiseError("%s: module %s is closed", c.bound, p.cut)
+		}
 		n := 0
 		defer func() {
 			if n == 0 {
@@ -111,7 +131,7 @@ func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V
 				}
 			}
 		}()
-		depth = h.depth
+		depth = len(h.turns)
 		k, v, ok := next()
 		h.own()
 		if ok {

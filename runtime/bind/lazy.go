@@ -1,8 +1,7 @@
 package bind
 
 import (
-	"slices"
-	"strings"
+	"sort"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -13,6 +12,7 @@ type Lazy struct {
 	group group
 	funcs []Func // that the state has
 	first *solo  // the functions that were asked for once, newest first
+	one   solo   // the last of first: most scripts ask for some function, and need no block of memory for it
 }
 
 // solo is a function that is made by itself. One block of memory holds it.
@@ -43,13 +43,17 @@ func (z *Lazy) Index(L *lua.LState, name string) *lua.LFunction {
 			return &f.value
 		}
 	}
-	i, found := slices.BinarySearchFunc(z.funcs, name, func(f Func, name string) int { return strings.Compare(f.Name(), name) })
-	if !found {
+	i := sort.Search(len(z.funcs), func(i int) bool { return z.funcs[i].Name() >= name })
+	if i == len(z.funcs) || z.funcs[i].Name() != name {
 		return nil
 	}
-	f := &solo{bound: bound{L: mainThread(L), row: &z.funcs[i], inst: z.inst, group: &z.group}, next: z.first}
-	f.value = lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(&f.bound)}
-	z.first = f
+	f := &z.one
+	if f.row != nil {
+		f = new(solo)
+	}
+	f.bound = bound{L: mainThread(L), row: &z.funcs[i], inst: z.inst, group: &z.group}
+	f.value = f.function(L)
+	f.next, z.first = z.first, f
 	return &f.value
 }
 

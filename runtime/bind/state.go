@@ -11,6 +11,7 @@ import (
 type State struct {
 	Gates   Gates // nil when the state has all functions
 	classes map[*Type]*class
+	owned   map[identity]owned
 	eq      *lua.LFunction // the __eq of all classes, as Lua calls it only for operands that have the same
 	closed  bool
 	home    *home // from where Go calls Lua functions; nil before it has any

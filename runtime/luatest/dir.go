@@ -10,6 +10,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // suffix is what the names of scripts with tests end with, prefix what the names of their test functions begin with.
@@ -39,7 +40,7 @@ func File(t *testing.T, file, profile string, opts ...runtime.Option) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fn, err := s.L.Load(strings.NewReader(string(src)), filepath.ToSlash(file))
+	fn, err := s.L.Load(strings.NewReader(bind.Chunk(string(src))), filepath.ToSlash(file))
 	if err != nil {
 		t.Fatal(err)
 	}

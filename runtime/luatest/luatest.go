@@ -113,16 +113,21 @@ func (s *State) Equal(src string, want ...any) {
 	}
 }
 
-// Loads counts how often the state loaded a module.
-func (s *State) Loads(module string) int { return s.count(runtime.LoadEnd, module) }
+// Loads counts how often the state loaded a module, without the loads that failed.
+func (s *State) Loads(module string) int {
+	return s.count(module, func(e runtime.Event) bool { return e.Kind == runtime.LoadEnd && e.Err == nil })
+}
 
-// Constructed counts how often the state ran the constructor of a module. It takes part in a shared instance that is there without.
-func (s *State) Constructed(module string) int { return s.count(runtime.Constructed, module) }
+// Constructed counts the calls of the constructor of a module that the state made, those that failed, too. It takes part in a shared
+// instance that is there without one.
+func (s *State) Constructed(module string) int {
+	return s.count(module, func(e runtime.Event) bool { return e.Kind == runtime.Constructed })
+}
 
-// count counts the events of a kind that ended without an error.
-func (s *State) count(kind runtime.EventKind, module string) (n int) {
+// count counts the events of a module that are meant.
+func (s *State) count(module string, meant func(runtime.Event) bool) (n int) {
 	for _, e := range s.events {
-		if e.Kind == kind && e.Module == module && e.Err == nil {
+		if e.Module == module && meant(e) {
 			n++
 		}
 	}
