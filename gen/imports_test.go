@@ -42,6 +42,7 @@ var arrows = map[string][]string{
 var users = []struct{ path, files string }{
 	{"github.com/yuin/gopher-lua", `^(runtime|examples)/|^gen/build_lua\.go$`},
 	{"github.com/yuin/gopher-lua/parse", `^(runtime|gen)/`},
+	{"github.com/yuin/gopher-lua/ast", `^runtime/sandbox/`},
 	{"github.com/fsnotify/fsnotify", `^runtime/watch/`},
 	{"github.com/jackc/puddle/v2", `^runtime/engine/`},
 	{"github.com/jellydator/ttlcache/v3", `^runtime/engine/`},

@@ -16,7 +16,8 @@ type function struct {
 }
 
 // functions lists the functions of all libraries. Each library's file adds its own in a variable of its own, and this one joins them.
-var functions = stockFunctions()
+var functions = slices.Concat(baseFunctions, protectFunctions, tableFunctions, stringFunctions, patternFunctions, mathFunctions, timeFunctions,
+	coroutineFunctions, chunkFunctions)
 
 // stateFunctions are those of the profile of a state.
 var stateFunctions = []function{
@@ -31,7 +32,7 @@ type constant struct {
 }
 
 // constants lists the values of all libraries that are no functions.
-var constants = stockConstants
+var constants = slices.Concat(baseConstants, mathConstants)
 
 // The environments of states with feature async and without. They are made by init, as functions refer to them.
 var synchronous, asynchronous *environment
