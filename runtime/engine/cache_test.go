@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -26,10 +27,7 @@ func write(t testing.TB, path, text string) {
 // TestOneCompilation checks that a script is compiled once, however many want it at the same time.
 func TestOneCompilation(t *testing.T) {
 	e, _ := newHost(t, engine.Config{PoolSize: 8})
-	source := "return 1"
-	for range 2000 {
-		source += "\n+1"
-	}
+	source := "local x = 1\n" + strings.Repeat("x = x + 1\n", 2000) + "return x"
 	var wg sync.WaitGroup
 	start := make(chan struct{})
 	for range 100 {
