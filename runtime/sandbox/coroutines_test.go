@@ -2,14 +2,10 @@ package sandbox
 
 import (
 	"context"
-	"errors"
-	"runtime"
 	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 func TestCoroutines(t *testing.T) {
@@ -174,22 +170,4 @@ func TestNestedResumesAreBounded(t *testing.T) {
 		t.Errorf("%v levels", depth)
 	}
 	runScript(t, L, `local function f(n) if n > 0 then coroutine.wrap(f)(n - 1) end end f(150)`)
-}
-
-func TestCoroutinesAreCounted(t *testing.T) {
-	L := bare(t)
-	L.Options.RegistrySize = 256
-	err := do(L, "many", `kept = {} for i = 1, 1e5 do kept[i] = coroutine.create(function() end) end`)
-	var api *lua.ApiError
-	if !errors.As(err, &api) {
-		t.Fatal(err)
-	}
-	if raised, ok := api.Object.(*bind.Error); !ok || !errors.Is(raised, ErrCoroutineLimit) {
-		t.Error(err)
-	}
-	runScript(t, L, `for i, co in ipairs(kept) do coroutine.resume(co) end`)
-	runScript(t, L, `for i = 1, 1e4 do coroutine.wrap(function() end)() end`)
-	runScript(t, L, `kept = {} for i = 1, 900 do kept[i] = coroutine.create(function() end) end kept = nil`)
-	runtime.GC()
-	runScript(t, L, `for i = 1, 900 do coroutine.create(function() end) end`)
 }

@@ -23,7 +23,7 @@ func TestLibrariesAreComplete(t *testing.T) {
 	for _, c := range constants {
 		have[strings.TrimPrefix(c.Lib+"."+c.Name, ".")] = true
 	}
-	left := strings.Fields(`_G _printregs collectgarbage dofile getfenv loadfile module newproxy require setfenv
+	left := strings.Fields(`_G _printregs collectgarbage dofile getfenv loadfile module newproxy setfenv
 		os.execute os.exit os.getenv os.remove os.rename os.setenv os.setlocale os.tmpname string.__index string.dump string.gfind`)
 	for _, name := range left {
 		if have[name] {

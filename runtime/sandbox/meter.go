@@ -23,7 +23,7 @@ import (
 //	charge(L, n)          // before Go code allocates n bytes for a script
 //	work(L, n)            // now and then in long Go loops
 //	printed(L, n)         // before n bytes of output
-//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adopt(L, th, fn)
+//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adoptThread(L, th, fn)
 //	bind.Share(L, th)     // before a coroutine is resumed that another run may have made; never th.SetContext(L.Context())
 //	counted(th)            // when a coroutine yields or ends
 //	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
