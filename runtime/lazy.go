@@ -22,13 +22,14 @@ const lazyKey = "__lazy"
 type moduleStatics struct {
 	once   sync.Once
 	loader *lua.LFunction // Load
+	marks  []*lua.Upvalue // of its functions
 	meta   *lua.LTable    // the metatable of the tables of a lazy module, which scripts do not get
 }
 
 // shareable returns the statics of m.
 func (m *Module) shareable() *moduleStatics {
 	m.statics.once.Do(func() {
-		m.statics.loader = static(m.Load)
+		m.statics.loader, m.statics.marks = static(m.Load), bind.Mark(m.Name)
 		if m.Lazy {
 			m.statics.meta = m.lazyMeta()
 		}

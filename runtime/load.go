@@ -82,7 +82,7 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 	if e := s.loaded(m); e != nil {
 		return e, nil
 	}
-	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: &s.bind, Classes: m.Uses, Rules: m.Rules}}
+	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: &s.bind, Classes: m.Uses, Rules: m.Rules, Marks: m.shareable().marks}}
 	err := s.within(m, func() error {
 		if err := s.beforeLoad(L, m); err != nil {
 			return err

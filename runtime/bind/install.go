@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -9,7 +11,7 @@ func Install(L *lua.LState, inst *Instance, funcs []Func) {
 	if inst.State == nil {
 		inst.State = NewState()
 	}
-	g := &group{name: inst.Module, table: inst.Table, rules: inst.Rules}
+	g := &group{name: inst.Module, table: inst.Table, rules: inst.Rules, marks: inst.marks()}
 	g.install(L, inst, inst.Table, inst.State.open(inst.Module, "", funcs))
 }
 
@@ -31,6 +33,14 @@ type group struct {
 	name  string // of the module or class
 	rules Rules
 	table *lua.LTable // what a call with ':' passes as argument 1 by mistake; nil when that is no mistake
+	marks []*lua.Upvalue
+}
+
+// marked is g with marks of one more module.
+func (g *group) marked(marks []*lua.Upvalue) *group {
+	more := *g
+	more.marks = slices.Concat(g.marks, marks)
+	return &more
 }
 
 // bound is a row together with the instance that it serves.
@@ -46,6 +56,9 @@ type bound struct {
 // back is b for the conversions that callbacks make which a call of b took: they run when that call is over, on the coroutine for
 // callbacks.
 func (b *bound) back() *bound {
+	if g := (Call{b}).lasting(); g != b.group {
+		return &bound{row: b.row, inst: b.inst, group: g}
+	}
 	if b.behind == nil {
 		b.behind = &bound{row: b.row, inst: b.inst, group: b.group}
 	}
@@ -74,7 +87,7 @@ func (g *group) install(L *lua.LState, inst *Instance, t *lua.LTable, funcs []Fu
 
 // function makes the value that a script calls.
 func (b *bound) function(L *lua.LState) lua.LFunction {
-	return lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(b), Upvalues: b.marks()}
+	return lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(b), Upvalues: b.group.marks}
 }
 
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double

@@ -20,7 +20,7 @@ type pulls struct {
 // pull is an iterator that a script draws values from.
 type pull struct {
 	of   *pulls
-	by   []*lua.Upvalue // the modules of the function that gave it
+	by   []*lua.Upvalue // marks of the modules that it is of
 	cut  string         // the one that was unloaded
 	once sync.Once
 	halt func()
@@ -49,9 +49,9 @@ func (h *home) collected(p *pull) {
 	}
 }
 
-// add registers an iterator that halt ends, and that b gave.
-func (ps *pulls) add(b *bound, halt func()) *pull {
-	p := &pull{of: ps, by: b.marks(), halt: halt}
+// add registers an iterator that halt ends, and what modules it is of.
+func (ps *pulls) add(by []*lua.Upvalue, halt func()) *pull {
+	p := &pull{of: ps, by: by, halt: halt}
 	ps.mu.Lock()
 	ps.live[p] = struct{}{}
 	ps.mu.Unlock()
@@ -118,7 +118,7 @@ func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V
 			})
 		}
 	})
-	p := h.pulls.add(c.bound, halt)
+	p := h.pulls.add(c.lasting().marks, halt)
 	f := FromFunc(c, "", func(c Call) int {
 		if p.cut != "" {
 			c.L.RaiseError("%s: module %s is closed", c.bound, p.cut)

@@ -29,7 +29,7 @@ func NewLazy(inst *Instance, funcs []Func) *Lazy {
 	}
 	return &Lazy{
 		inst:  inst,
-		group: group{name: inst.Module, table: inst.Table, rules: inst.Rules},
+		group: group{name: inst.Module, table: inst.Table, rules: inst.Rules, marks: inst.marks()},
 		funcs: inst.State.open(inst.Module, "", funcs),
 	}
 }

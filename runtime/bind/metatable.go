@@ -15,14 +15,15 @@ const classMark = "__class"
 func newClass(L *lua.LState, inst *Instance, k *Class) *class {
 	k = inst.State.openClass(k)
 	r := &class{Class: k, inst: inst, meta: L.CreateTable(0, len(k.Meta)+8), methods: L.CreateTable(0, len(k.Methods))}
-	methodGroup := &group{kind: methods, name: k.Type.Name, rules: Rules{Strict: k.Strict}}
+	marks := r.marks()
+	methodGroup := &group{kind: methods, name: k.Type.Name, rules: Rules{Strict: k.Strict}, marks: marks}
 	methodGroup.install(L, inst, r.methods, k.Methods)
 
-	metaGroup := &group{kind: metamethods, name: k.Type.Name}
+	metaGroup := &group{kind: metamethods, name: k.Type.Name, marks: marks}
 	metaGroup.install(L, inst, r.meta, []Func{{Decl: "__tostring(self)", Call: r.tostring}})
 	r.meta.RawSetString("__eq", inst.State.equality(L))
 	metaGroup.install(L, inst, r.meta, k.Meta)
-	r.access(L)
+	r.access(L, marks)
 
 	r.meta.RawSetString("__name", lua.LString(k.Type.Name))
 	r.meta.RawSetString("__metatable", lua.LString(k.Type.Name))
@@ -32,9 +33,9 @@ func newClass(L *lua.LState, inst *Instance, k *Class) *class {
 
 // access sets what a script reaches fields and methods by. Without fields that is the table of the methods, which Lua reads
 // without calling Go.
-func (k *class) access(L *lua.LState) {
+func (k *class) access(L *lua.LState, marks []*lua.Upvalue) {
 	index, newindex := k.metamethod("__index"), k.metamethod("__newindex")
-	fields := &group{kind: fields, name: k.Type.Name}
+	fields := &group{kind: fields, name: k.Type.Name, marks: marks}
 	fields.install(L, k.inst, k.meta, []Func{
 		{Decl: "__index(" + index.Params() + ")", Call: k.index(index.Call)},
 		{Decl: "__newindex(" + newindex.Params() + ")", Call: k.newindex(newindex.Call)},
