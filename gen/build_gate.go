@@ -16,7 +16,10 @@ import (
 var builtinFeatures = []string{"async", "debug", "sandbox"}
 
 // commonCapabilities can be denied before anything has them.
-var commonCapabilities = []string{"env", "exec", "fs", "net"}
+var commonCapabilities = []string{"env", "exec", "fs", "net", unloading}
+
+// unloading is the capability of the functions of the built-in module that take modules out of a state.
+const unloading = "unload"
 
 // gateName is what can name a feature or a capability.
 var gateName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)

@@ -38,6 +38,9 @@ type Versioned interface {
 // Those that use it are the modules written in Lua that depend on it in the manifest, and with WithSource also those that
 // required it while they were loaded. The error of an Unload hook of one is returned, and all are forgotten nevertheless.
 func Reload(L *lua.LState, module string) error {
+	if L == nil || L.G == nil {
+		return fmt.Errorf("reload %q: the state is nil", module)
+	}
 	s, err := openState(L)
 	if err != nil {
 		return fmt.Errorf("reload %q: %w", module, err)

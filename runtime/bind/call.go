@@ -37,14 +37,14 @@ func (f *Func) split() (name, params string) {
 
 // Instance is one module loaded in one state.
 type Instance struct {
-	Module  string         // its name, for messages
-	Self    any            // what its constructor made; nil for a module of functions only, and when it was closed
-	Table   *lua.LTable    // what require returned
-	State   *State         // of the Lua state; Install makes one when there is none
-	Classes []*Class       // those that its functions, and the methods of these, give handles of
-	Rules   Rules          // what comes before calls of the module's functions
-	Inits   *Inits         // what has run for Self; Install makes them when they are needed and there are none
-	Marks   []*lua.Upvalue // of its functions; Install makes them ([Mark]) when there are none
+	Module  string      // its name, for messages
+	Self    any         // what its constructor made; nil for a module of functions only, and when it was closed
+	Table   *lua.LTable // what require returned
+	State   *State      // of the Lua state; Install makes one when there is none
+	Classes []*Class    // those that its functions, and the methods of these, give handles of
+	Rules   Rules       // what comes before calls of the module's functions
+	Inits   *Inits      // what has run for Self; Install makes them when they are needed and there are none
+	Marks   *Marks      // of its functions; Install makes them ([Mark]) when there are none
 
 	depth int // of the value being converted
 }

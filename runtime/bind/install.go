@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"slices"
-
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -33,13 +31,17 @@ type group struct {
 	name  string // of the module or class
 	rules Rules
 	table *lua.LTable // what a call with ':' passes as argument 1 by mistake; nil when that is no mistake
-	marks []*lua.Upvalue
+	marks *Marks      // nil for lookups
 }
 
-// marked is g with marks of one more module.
-func (g *group) marked(marks []*lua.Upvalue) *group {
+// markedBy is g for functions that are of one more module.
+func (g *group) markedBy(module string) *group {
 	more := *g
-	more.marks = slices.Concat(g.marks, marks)
+	if g.marks == nil {
+		more.marks = Mark(module)
+	} else {
+		more.marks = g.marks.and(module)
+	}
 	return &more
 }
 
@@ -87,7 +89,11 @@ func (g *group) install(L *lua.LState, inst *Instance, t *lua.LTable, funcs []Fu
 
 // function makes the value that a script calls.
 func (b *bound) function(L *lua.LState) lua.LFunction {
-	return lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(b), Upvalues: b.group.marks}
+	f := lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(b)}
+	if b.group.marks != nil {
+		f.Upvalues = b.group.marks.upvalues
+	}
+	return f
 }
 
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double

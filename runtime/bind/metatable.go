@@ -33,7 +33,7 @@ func newClass(L *lua.LState, inst *Instance, k *Class) *class {
 
 // access sets what a script reaches fields and methods by. Without fields that is the table of the methods, which Lua reads
 // without calling Go.
-func (k *class) access(L *lua.LState, marks []*lua.Upvalue) {
+func (k *class) access(L *lua.LState, marks *Marks) {
 	index, newindex := k.metamethod("__index"), k.metamethod("__newindex")
 	fields := &group{kind: fields, name: k.Type.Name, marks: marks}
 	fields.install(L, k.inst, k.meta, []Func{

@@ -36,8 +36,8 @@ func (c Call) lasting() *group {
 		if !ok {
 			continue
 		}
-		if by := c.inst.State.owner(ud); by != "" && !names(g.marks, by) {
-			g = g.marked(Mark(by))
+		if by := c.inst.State.owner(ud); by != "" && !g.isOf(by) {
+			g = g.markedBy(by)
 		}
 	}
 	return g

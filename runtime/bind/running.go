@@ -27,16 +27,24 @@ func (m mark) String() string { return string(m) }
 // Type makes a mark a lua.LValue, which an upvalue can hold.
 func (m mark) Type() lua.LValueType { return lua.LTUserData }
 
+// Marks are the upvalues of a function that name the modules that it is of.
+type Marks struct{ upvalues []*lua.Upvalue }
+
 // Mark makes the marks of the functions of a module. Any number of instances, and so of states, can share them.
-func Mark(module string) []*lua.Upvalue {
+func Mark(module string) *Marks {
 	uv := &lua.Upvalue{}
 	uv.Close()
 	uv.SetValue(mark(module))
-	return []*lua.Upvalue{uv}
+	return &Marks{[]*lua.Upvalue{uv}}
+}
+
+// and gives the marks of functions that are of one more module.
+func (m *Marks) and(module string) *Marks {
+	return &Marks{slices.Concat(m.upvalues, Mark(module).upvalues)}
 }
 
 // marks gives the marks of the functions of inst.
-func (inst *Instance) marks() []*lua.Upvalue {
+func (inst *Instance) marks() *Marks {
 	if inst.Marks == nil {
 		inst.Marks = Mark(inst.Module)
 	}
@@ -44,16 +52,19 @@ func (inst *Instance) marks() []*lua.Upvalue {
 }
 
 // marks gives the marks of the functions of a class: they are of its module, and of the one that gave the first handle and so serves it.
-func (k *class) marks() []*lua.Upvalue {
+func (k *class) marks() *Marks {
 	own := k.inst.marks()
 	if module, _ := k.Type.split(); module != k.inst.Module {
-		return slices.Concat(own, Mark(module))
+		return own.and(module)
 	}
 	return own
 }
 
 // isOf reports whether b is a function of a module.
-func (b *bound) isOf(module string) bool { return names(b.group.marks, module) }
+func (b *bound) isOf(module string) bool { return b.group.isOf(module) }
+
+// isOf reports whether the functions of g are of a module. Those that Go looked up by name are of none.
+func (g *group) isOf(module string) bool { return g.marks != nil && names(g.marks.upvalues, module) }
 
 // names reports whether marks are those of functions of a module.
 func names(marks []*lua.Upvalue, module string) bool {
