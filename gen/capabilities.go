@@ -55,8 +55,9 @@ func audit(b *model.Bindings, p *model.Profile) Audit {
 	a.addBundles(b, p, g)
 	a.addBuiltin(b.Builtin, p)
 	for name, classes := range handles(g, p) {
+		off := g[name].Feature != "" && !slices.Contains(p.Features, g[name].Feature)
 		g[name].EachFunc(func(f model.Gate) {
-			if class, _, method := strings.Cut(f.Func, ":"); method && classes[class] {
+			if class, _, method := strings.Cut(f.Func, ":"); method && !off && classes[class] {
 				a.add(p, name, f, name+"."+f.Func)
 			}
 		})
