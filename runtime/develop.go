@@ -147,15 +147,17 @@ func develop(L *lua.LState, dirs []fs.FS) {
 	if !ok {
 		return
 	}
-	L.G.Global.RawSetString("require", L.NewFunction(func(L *lua.LState) int {
-		if s := stateOf(L); s.loads != nil {
+	s := stateOf(L)
+	s.require = L.NewFunction(func(L *lua.LState) int {
+		if s.loads != nil {
 			if err := s.refresh(L); err != nil {
 				L.Error(bind.NewError(L, fmt.Errorf("reload: %w", err)), 1)
 			}
 			s.noteUser(L.Get(1))
 		}
 		return forward(L, stock)
-	}))
+	})
+	L.G.Global.RawSetString("require", s.require)
 }
 
 // forward calls f in place of the function that is running.
