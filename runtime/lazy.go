@@ -22,13 +22,14 @@ const lazyKey = "__lazy"
 type moduleStatics struct {
 	once   sync.Once
 	loader *lua.LFunction // Load
+	marks  *bind.Marks    // of its functions
 	meta   *lua.LTable    // the metatable of the tables of a lazy module, which scripts do not get
 }
 
 // shareable returns the statics of m.
 func (m *Module) shareable() *moduleStatics {
 	m.statics.once.Do(func() {
-		m.statics.loader = static(m.Load)
+		m.statics.loader, m.statics.marks = static(m.Load), bind.Mark(m.Name)
 		if m.Lazy {
 			m.statics.meta = m.lazyMeta()
 		}
@@ -39,6 +40,7 @@ func (m *Module) shareable() *moduleStatics {
 // lazyMeta makes the metatable of the tables of m.
 func (m *Module) lazyMeta() *lua.LTable {
 	t := protected(m.Name, static(m.index))
+	t.RawSetString("__newindex", static(m.newindex))
 	t.RawSetString("__tostring", static(m.tostring))
 	t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
 	return t
@@ -76,6 +78,16 @@ func (m *Module) index(L *lua.LState) int {
 	}
 	L.Push(m.about(string(name)))
 	return 1
+}
+
+// newindex is the __newindex of the table of a lazy module: what a script sets is in place of the function, nil too, as in other tables.
+func (m *Module) newindex(L *lua.LState) int {
+	t, name, v := L.CheckTable(1), L.Get(2), L.Get(3)
+	if e := m.lazyEntry(L, t); e != nil && name.Type() == lua.LTString {
+		e.lazy.Remove(L, name.String())
+	}
+	L.RawSet(t, name, v)
+	return 0
 }
 
 // lazyEntry is what the state of L has of m when t is its table.
