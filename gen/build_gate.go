@@ -16,7 +16,10 @@ import (
 var builtinFeatures = []string{"async", "debug", "sandbox"}
 
 // commonCapabilities can be denied before anything has them.
-var commonCapabilities = []string{"env", "exec", "fs", "net"}
+var commonCapabilities = []string{"env", "exec", "fs", "net", unloading}
+
+// unloading is the capability of the functions of the built-in module that take modules out of a state.
+const unloading = "unload"
 
 // gateName is what can name a feature or a capability.
 var gateName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
@@ -69,6 +72,9 @@ func (b *builder) moduleGates() {
 			m.Feature = f.Value
 		}
 	}
+	for _, c := range b.classList {
+		c.Text = c.Interface || speaks(c.self())
+	}
 	g := newGraph(b.model.Modules)
 	all := map[string][]string{}
 	for name, m := range g {
@@ -81,6 +87,19 @@ func (b *builder) moduleGates() {
 		m.Capabilities = sortedSet(all[name])
 	}
 	b.promotedGates()
+}
+
+// speaks reports whether t is a fmt.Stringer or an error.
+func speaks(t types.Type) bool {
+	set := types.NewMethodSet(t)
+	return slices.ContainsFunc([]string{"String", "Error"}, func(name string) bool {
+		sel := set.Lookup(nil, name)
+		if sel == nil {
+			return false
+		}
+		sig := sel.Obj().(*types.Func).Signature()
+		return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.String])
+	})
 }
 
 // originate notes the type that declares a method, which is another than the bound one if the method is promoted.

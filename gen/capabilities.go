@@ -53,10 +53,11 @@ func audit(b *model.Bindings, p *model.Profile) Audit {
 		}
 	}
 	a.addBundles(b, p, g)
-	a.addBuiltin(b.Builtin)
+	a.addBuiltin(b.Builtin, p)
 	for name, classes := range handles(g, p) {
+		off := g[name].Feature != "" && !slices.Contains(p.Features, g[name].Feature)
 		g[name].EachFunc(func(f model.Gate) {
-			if class, _, method := strings.Cut(f.Func, ":"); method && classes[class] {
+			if class, _, method := strings.Cut(f.Func, ":"); method && !off && classes[class] {
 				a.add(p, name, f, name+"."+f.Func)
 			}
 		})
@@ -84,17 +85,20 @@ func (a *Audit) addBundles(b *model.Bindings, p *model.Profile, g graph) {
 }
 
 // builtinFuncs are the functions of the built-in module. They touch nothing but modules that the profile has.
-var builtinFuncs = []string{"bundles", "load", "loaded", "modules", "reload", "stats", "type", "unload"}
+var builtinFuncs = []model.Gate{
+	{Func: "bundles"}, {Func: "load"}, {Func: "loaded"}, {Func: "modules"}, {Func: "reload", Capabilities: []string{unloading}},
+	{Func: "stats"}, {Func: "type"}, {Func: "unload", Capabilities: []string{unloading}},
+}
 
 // addBuiltin adds the built-in module, which is in every profile.
-func (a *Audit) addBuiltin(name string) {
+func (a *Audit) addBuiltin(name string, p *model.Profile) {
 	if name == manifest.NoBuiltin {
 		return
 	}
 	name = cmp.Or(name, manifest.DefaultBuiltin)
-	a.Functions = append(a.Functions, Reachable{name, fmt.Sprintf("require(%q)", name), list(nil)})
+	a.add(p, name, model.Gate{}, fmt.Sprintf("require(%q)", name))
 	for _, f := range builtinFuncs {
-		a.Functions = append(a.Functions, Reachable{name, name + "." + f, list(nil)})
+		a.add(p, name, f, name+"."+f.Func)
 	}
 }
 

@@ -26,7 +26,11 @@ func TestAuditOfBuiltinModule(t *testing.T) {
 			names = append(names, k.String())
 		}
 	})
-	if slices.Sort(names); !slices.Equal(names, builtinFuncs) {
-		t.Errorf("a script finds %v\nthe audit has  %v", names, builtinFuncs)
+	var known []string
+	for _, f := range builtinFuncs {
+		known = append(known, f.Func)
+	}
+	if slices.Sort(names); !slices.Equal(names, known) {
+		t.Errorf("a script finds %v\nthe audit has  %v", names, known)
 	}
 }

@@ -14,6 +14,9 @@ import (
 // builtinName is the name of the built-in module in tables that give it none.
 const builtinName = "luamod"
 
+// unloading is the capability of the functions of the built-in module that take modules out of a state.
+const unloading = "unload"
+
 // noBuiltin is the name of the built-in module of tables that want none.
 const noBuiltin = "-"
 
@@ -23,6 +26,10 @@ func newBuiltin(name string) *Module {
 		Name:   name,
 		About:  "built in",
 		Values: builtinValues,
+		Gates: []Gate{
+			{Func: "reload", Capabilities: []string{unloading}},
+			{Func: "unload", Capabilities: []string{unloading}},
+		},
 		Funcs: []bind.Func{
 			{Decl: "bundles()", Call: builtinBundles},
 			{Decl: "load(names)", Call: builtinLoad},

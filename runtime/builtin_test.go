@@ -70,6 +70,17 @@ func TestBuiltinLoadedIsWhatScriptsHave(t *testing.T) {
 	run(t, L, `require "llm" assert(table.concat(require("luamod").loaded(), " ") == "llm luamod")`)
 }
 
+// A profile that denies the capability to unload has luamod without it.
+func TestBuiltinWithoutUnload(t *testing.T) {
+	tab := tableOf(newProbe("llm"))
+	tab.Profiles[0].Deny = []string{"unload"}
+	run(t, preloadedTable(t, tab), `
+		local luamod = require "luamod"
+		assert(luamod.unload == nil and luamod.reload == nil and luamod.load{"llm"}.llm.name() == "llm")
+	`)
+	run(t, preloaded(t, newProbe("llm")), `local luamod = require "luamod" assert(luamod.unload and luamod.reload)`)
+}
+
 // Only what the profile offers can be unloaded and reloaded.
 func TestBuiltinRefuses(t *testing.T) {
 	hidden := newProbe("hidden")

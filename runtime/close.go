@@ -23,7 +23,7 @@ import (
 // A module function or a handle that Go code kept, and uses in a coroutine after Close, raises an error.
 //
 // While L runs, Close does nothing and returns an error: a Go function that a script called cannot close the state under it. No hook
-// is asked, and nothing else refuses.
+// is asked, and nothing else refuses. From another goroutine Close is misuse while L runs, as any use of L is: it does not notice.
 func Close(L *lua.LState) error {
 	if L == nil || L.G == nil {
 		return nil

@@ -38,6 +38,9 @@ type Versioned interface {
 // Those that use it are the modules written in Lua that depend on it in the manifest, and with WithSource also those that
 // required it while they were loaded. The error of an Unload hook of one is returned, and all are forgotten nevertheless.
 func Reload(L *lua.LState, module string) error {
+	if L == nil || L.G == nil {
+		return fmt.Errorf("reload %q: the state is nil", module)
+	}
 	s, err := openState(L)
 	if err != nil {
 		return fmt.Errorf("reload %q: %w", module, err)
@@ -148,15 +151,17 @@ func develop(L *lua.LState, dirs []fs.FS) {
 	if !ok {
 		return
 	}
-	L.G.Global.RawSetString("require", L.NewFunction(func(L *lua.LState) int {
-		if s := stateOf(L); s.loads != nil {
+	s := stateOf(L)
+	s.require = L.NewFunction(func(L *lua.LState) int {
+		if s.loads != nil {
 			if err := s.refresh(L); err != nil {
 				L.Error(bind.NewError(L, fmt.Errorf("reload: %w", err)), 1)
 			}
 			s.noteUser(L.Get(1))
 		}
 		return forward(L, stock)
-	}))
+	})
+	L.G.Global.RawSetString("require", s.require)
 }
 
 // forward calls f in place of the function that is running.

@@ -22,13 +22,14 @@ const lazyKey = "__lazy"
 type moduleStatics struct {
 	once   sync.Once
 	loader *lua.LFunction // Load
+	marks  *bind.Marks    // of its functions
 	meta   *lua.LTable    // the metatable of the tables of a lazy module, and of all in states that a Selection opened; scripts do not get it
 }
 
 // shareable returns the statics of m.
 func (m *Module) shareable() *moduleStatics {
 	m.statics.once.Do(func() {
-		m.statics.loader = static(m.Load)
+		m.statics.loader, m.statics.marks = static(m.Load), bind.Mark(m.Name)
 		m.statics.meta = m.sharedMeta()
 	})
 	return &m.statics
@@ -40,6 +41,7 @@ func (m *Module) sharedMeta() *lua.LTable {
 	t.RawSetString("__tostring", static(m.tostring))
 	if m.Lazy {
 		t.RawSetString("__index", static(m.index))
+		t.RawSetString("__newindex", static(m.newindex))
 		t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
 	}
 	return t
@@ -77,6 +79,16 @@ func (m *Module) index(L *lua.LState) int {
 	}
 	L.Push(m.about(string(name)))
 	return 1
+}
+
+// newindex is the __newindex of the table of a lazy module: what a script sets is in place of the function, nil too, as in other tables.
+func (m *Module) newindex(L *lua.LState) int {
+	t, name, v := L.CheckTable(1), L.Get(2), L.Get(3)
+	if e := m.lazyEntry(L, t); e != nil && name.Type() == lua.LTString {
+		e.lazy.Remove(L, name.String())
+	}
+	L.RawSet(t, name, v)
+	return 0
 }
 
 // lazyEntry is what the state of L has of m when t is its table.

@@ -36,6 +36,28 @@ func TestLazy(t *testing.T) {
 	fails(t, preloaded(t, lazyProbe(3)), `local wide = require "wide" wide:f0001()`, "call wide.f0001() with '.', not ':'")
 }
 
+// Functions can be taken out of a lazy module and replaced as of an eager one, before their first use and after.
+func TestLazyRemove(t *testing.T) {
+	for _, lazy := range []bool{false, true} {
+		p := lazyProbe(20)
+		p.Lazy = lazy
+		run(t, preloaded(t, p), `
+			local wide = require "wide"
+			local used = wide.f0002, wide.f0003, wide.f0003
+			for i = 1, 4 do
+				local name = "f000" .. i
+				wide[name] = nil
+				assert(wide[name] == nil and wide[name] == nil, name)
+			end
+			wide.f0005 = "mine"
+			wide.f0005 = nil
+			wide.f0006, wide.mine = "mine", 1
+			for name in pairs(wide) do assert(not name:find "^f000[1-5]", name) end
+			assert(wide.f0005 == nil and wide.f0001 == nil and wide.f0006 == "mine" and wide.mine == 1 and wide.f0007() == "wide")
+		`)
+	}
+}
+
 func TestPairsSeesTheWholeLazyModule(t *testing.T) {
 	run(t, preloaded(t, lazyProbe(20)), `
 		local pairs, next = pairs, next

@@ -82,7 +82,7 @@ func (s *state) entry(L *lua.LState, m *Module) (*entry, error) {
 	if e := s.loaded(m); e != nil {
 		return e, nil
 	}
-	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: &s.bind, Classes: m.Uses, Rules: m.Rules}}
+	e := &entry{module: m, inst: bind.Instance{Module: m.Name, State: &s.bind, Classes: m.Uses, Rules: m.Rules, Marks: m.shareable().marks}}
 	err := s.within(m, func() error {
 		if err := s.beforeLoad(L, m); err != nil {
 			return err
@@ -149,12 +149,15 @@ func (s *state) dependOn(L *lua.LState, m *Module) (err error) {
 	return err
 }
 
-// expose puts what m depends on into package.loaded, where m finds it: modules written in Lua and by hand, and for a module
-// written in Lua also the tables of those that it could not require. It returns those, to conceal when m is loaded, as scripts are
-// not to have them.
+// expose puts those that m depends on into package.loaded that are written in Lua or by hand, where a loader written by hand finds them:
+// also those that scripts cannot require. It returns those, to conceal when m is loaded. A module written in Lua has a require that knows
+// them.
 func (s *state) expose(L *lua.LState, m *Module) (exposed []string, err error) {
+	if m.Source != nil {
+		return nil, nil
+	}
 	for _, d := range m.Depends {
-		if !d.loads() && (m.Source == nil || !s.hides(d)) {
+		if !d.loads() || m.Loader == nil && s.hides(d) {
 			continue
 		}
 		e := s.loaded(d)

@@ -53,7 +53,7 @@ func (s *Selection) Open(L *lua.LState) error {
 	if err := checkState(L); err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	st := &state{profile: s.profile, opts: s.kept, opened: true, mended: true}
+	st := &state{profile: s.profile, opts: s.kept, require: requireFunction, opened: true, mended: true}
 	if number := uint64(counts.preloads.Add(1)); len(s.opts.observers) > 0 {
 		st.watch = newWatch(s.opts.observers, number)
 	}

@@ -81,7 +81,7 @@ func (s *state) runSource(L *lua.LState, m *Module) (lua.LValue, error) {
 		return nil, err
 	}
 	chunk := L.NewFunctionFromProto(proto)
-	chunk.Env = L.G.Global
+	chunk.Env = m.chunkEnv(L)
 	v, err := runLoader(L, m, chunk)
 	if ctx := L.Context(); err != nil && ctx != nil && ctx.Err() != nil {
 		err = &interrupted{err, ctx.Err()}

@@ -239,6 +239,7 @@ func TestReloadRefused(t *testing.T) {
 	tab := tableOf(util, net, newProbe("go"))
 	tab.Profiles[0].Modules = []string{"go", "util"}
 	L := newState(t)
+	wantError(t, runtime.Reload(nil, "util"), `reload "util": the state is nil`)
 	wantError(t, runtime.Reload(L, "util"), `reload "util": no profile is preloaded in the state`)
 	if err := runtime.Preload(L, "all", runtime.Use(tab)); err != nil {
 		t.Fatal(err)

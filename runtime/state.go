@@ -24,11 +24,12 @@ type state struct {
 	view    *lua.LTable // what scripts see of the profile
 	dev     *development
 	closed  bool
-	mended  bool     // pairs and next know lazy tables
-	opened  bool     // by a Selection: there is no package library
-	watch   *watch   // nil without observers
-	staged  *staging // of a progressive start; nil without
-	*loads           // nil before the first load, to keep what Preload costs small
+	require *lua.LFunction // the global one when the state was opened, nil when there was none
+	opened  bool           // by a Selection: there is no package library
+	mended  bool           // pairs and next know lazy tables
+	watch   *watch         // nil without observers
+	staged  *staging       // of a progressive start; nil without
+	*loads                 // nil before the first load, to keep what Preload costs small
 }
 
 // loads is what a state has loaded and is loading.
@@ -86,6 +87,7 @@ func openState(L *lua.LState) (*state, error) {
 	s := stateOf(L)
 	if s == nil {
 		s = &state{opts: &noOptions}
+		s.require, _ = L.G.Global.RawGetString("require").(*lua.LFunction)
 		L.G.Registry.RawSetString(stateKey, s)
 		mendAssert(L)
 	}

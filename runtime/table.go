@@ -68,7 +68,7 @@ type Module struct {
 	// Lazy makes each function at its first use. Go code that reads the table, and rawget, see a function from its second use on; pairs and
 	// next see all (see [Whole]).
 	Lazy bool
-	// Gates are functions, sorted by name, that not every profile with the module has. Capabilities are what the whole module may touch.
+	// Gates are functions, sorted by name, that not every profile with the module has. One that has two must pass both. Capabilities are what the whole module may touch.
 	Gates        []Gate
 	Capabilities []string
 

@@ -71,7 +71,7 @@ func (s *state) leaving(L *lua.LState, name string, cascade bool) ([]*entry, err
 		if by := s.loading(o.module); by != nil {
 			return nil, fmt.Errorf("%q is being loaded", by.Name)
 		}
-		if o.holds && bind.Running(L, o.module.Name) {
+		if o.holds && s.bind.Running(L, o.module.Name) {
 			return nil, fmt.Errorf("a call of module %q is under way: unload it when the call has returned", o.module.Name)
 		}
 	}

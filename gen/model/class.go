@@ -12,6 +12,9 @@ type Class struct {
 	Opaque    bool   // without members, of a package that is not bound; Name is then "os.File"
 	Interface bool   // Go is an interface: handles hold what implements it. Otherwise they hold a *Go
 
+	// Text is set when tostring may ask the Go value for its text: it is a fmt.Stringer or an error, or an interface that one can implement.
+	Text bool
+
 	Literal Type // what arguments may be in place of a handle; nil for nothing. Its Go type is Go
 	Zero    bool // scripts make values with module.Name.new, of the literal or of fields
 

@@ -44,18 +44,19 @@ type Instance struct {
 	Classes []*Class    // those that its functions, and the methods of these, give handles of
 	Rules   Rules       // what comes before calls of the module's functions
 	Inits   *Inits      // what has run for Self; Install makes them when they are needed and there are none
+	Marks   *Marks      // of its functions; Install makes them ([Mark]) when there are none
 
 	depth int // of the value being converted
-	taken taken
+	taken int // see take
 }
 
 // Begin is for conversions outside of calls by scripts: it begins a call.
-func (inst *Instance) Begin() { inst.taken = taken{} }
+func (inst *Instance) Begin() { inst.taken = 0 }
 
 // Fill runs values, which sets the fields of a module, on the module's table and returns the first conversion error.
 func (inst *Instance) Fill(L *lua.LState, values func(Call, *Table)) error {
 	t := Table{t: inst.Table}
-	values(Call{&bound{L: L, row: &Func{}, inst: inst, group: &group{name: inst.Module}}}, &t)
+	values(Call{&bound{L: L, row: &Func{}, inst: inst, group: &group{name: inst.Module, marks: inst.marks()}}}, &t)
 	return t.err
 }
 

@@ -46,7 +46,7 @@ func InstallClasses(L *lua.LState, inst *Instance, classes []*Class) {
 		if k.Doc != "" {
 			t.RawSetString("_DESCRIPTION", lua.LString(k.Doc))
 		}
-		news := &group{kind: constructors, name: k.Type.Name, table: t, rules: Rules{Strict: k.Strict}}
+		news := &group{kind: constructors, name: k.Type.Name, table: t, rules: Rules{Strict: k.Strict}, marks: inst.marks()}
 		news.install(L, inst, t, list)
 		inst.Table.RawSetString(inst.local(k.Type.Name), t)
 	}

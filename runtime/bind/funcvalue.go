@@ -7,7 +7,7 @@ import (
 // FromFunc makes a Lua function of a Go function value, which call calls. Params is as in [Func]. Messages name it after the
 // function that gave it: "counter.make()".
 func FromFunc(c Call, params string, call func(Call) int) lua.LValue {
-	f := &bound{L: mainThread(c.L), row: &Func{Decl: c.row.Name() + "()(" + params + ")", Call: call}, inst: c.inst, group: c.group.anonymous()}
+	f := &bound{L: mainThread(c.L), row: &Func{Decl: c.row.Name() + "()(" + params + ")", Call: call}, inst: c.inst, group: c.lasting().anonymous()}
 	fn := f.function(c.L)
 	return &fn
 }
@@ -17,5 +17,5 @@ func (g *group) anonymous() *group {
 	if g.kind == functions && g.table == nil {
 		return g
 	}
-	return &group{name: g.name}
+	return &group{name: g.name, marks: g.marks}
 }

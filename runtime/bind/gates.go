@@ -26,6 +26,15 @@ func (s *State) open(module, prefix string, funcs []Func) []Func {
 	})
 }
 
+// has reports whether the state has a function, by its name in [Gates].
+func (s *State) has(module, name string) bool {
+	if s.Gates == nil {
+		return true
+	}
+	_, closed := slices.BinarySearch(s.Gates.Closed(module), name)
+	return !closed
+}
+
 // openClass is k with the methods and metamethods that the state has.
 func (s *State) openClass(k *Class) *Class {
 	if s.Gates == nil {

@@ -9,7 +9,7 @@ func Install(L *lua.LState, inst *Instance, funcs []Func) {
 	if inst.State == nil {
 		inst.State = NewState()
 	}
-	g := &group{name: inst.Module, table: inst.Table, rules: inst.Rules}
+	g := &group{name: inst.Module, table: inst.Table, rules: inst.Rules, marks: inst.marks()}
 	g.install(L, inst, inst.Table, inst.State.open(inst.Module, "", funcs))
 }
 
@@ -31,6 +31,18 @@ type group struct {
 	name  string // of the module or class
 	rules Rules
 	table *lua.LTable // what a call with ':' passes as argument 1 by mistake; nil when that is no mistake
+	marks *Marks      // nil for lookups
+}
+
+// markedBy is g for functions that are of one more module.
+func (g *group) markedBy(module string) *group {
+	more := *g
+	if g.marks == nil {
+		more.marks = Mark(module)
+	} else {
+		more.marks = g.marks.and(module)
+	}
+	return &more
 }
 
 // bound is a row together with the instance that it serves.
@@ -53,6 +65,9 @@ type twin struct {
 // back is b for the conversions that callbacks make which a call of b took: they run when that call is over, on the coroutine for
 // callbacks.
 func (b *bound) back() *bound {
+	if g := (Call{b}).lasting(); g != b.group {
+		return &bound{row: b.row, inst: b.inst, group: g}
+	}
 	if b.behind == nil {
 		b.behind = &bound{row: b.row, inst: b.inst, group: b.group}
 	}
@@ -81,7 +96,11 @@ func (g *group) install(L *lua.LState, inst *Instance, t *lua.LTable, funcs []Fu
 
 // function makes the value that a script calls.
 func (b *bound) function(L *lua.LState) lua.LFunction {
-	return lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(b), Upvalues: b.marks()}
+	f := lua.LFunction{IsG: true, Env: L.Env, GFunction: trampoline(b)}
+	if b.group.marks != nil {
+		f.Upvalues = b.group.marks.upvalues
+	}
+	return f
 }
 
 // trampoline makes the function that a script calls. The guard is here and not in each generated function, which would double
@@ -92,7 +111,7 @@ func trampoline(f *bound) lua.LGFunction {
 		if f.L != L {
 			return f.elsewhere(L)
 		}
-		f.inst.taken = taken{}
+		f.inst.taken = 0
 		done := false
 		defer func() {
 			if !done {

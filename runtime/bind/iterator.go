@@ -20,8 +20,8 @@ type pulls struct {
 // pull is an iterator that a script draws values from.
 type pull struct {
 	of   *pulls
-	by   []*lua.Upvalue // the modules of the function that gave it
-	cut  string         // the one that was unloaded
+	by   *group // of the function that gave it
+	cut  string // the one that was unloaded
 	once sync.Once
 	halt func()
 }
@@ -49,9 +49,9 @@ func (h *home) collected(p *pull) {
 	}
 }
 
-// add registers an iterator that halt ends, and that b gave.
-func (ps *pulls) add(b *bound, halt func()) *pull {
-	p := &pull{of: ps, by: b.marks(), halt: halt}
+// add registers an iterator that halt ends, and that a function of by gave.
+func (ps *pulls) add(by *group, halt func()) *pull {
+	p := &pull{of: ps, by: by, halt: halt}
 	ps.mu.Lock()
 	ps.live[p] = struct{}{}
 	ps.mu.Unlock()
@@ -78,7 +78,7 @@ func (ps *pulls) all() []*pull {
 func (ps *pulls) cutOff(module string) error {
 	var errs []error
 	for _, p := range ps.all() {
-		if names(p.by, module) {
+		if p.by.isOf(module) {
 			p.cut = module
 			errs = append(errs, p.stop())
 		}
@@ -118,7 +118,7 @@ func FromSeq2[K, V any](c Call, seq iter.Seq2[K, V], fromK From[K], fromV From[V
 			})
 		}
 	})
-	p := h.pulls.add(c.bound, halt)
+	p := h.pulls.add(c.lasting(), halt)
 	f := FromFunc(c, "", func(c Call) int {
 		if p.cut != "" {
 			c.L.RaiseError("%s: module %s is closed", c.bound, p.cut)

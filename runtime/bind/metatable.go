@@ -14,15 +14,17 @@ const classMark = "__class"
 // newClass makes the metatable of k, with all its functions.
 func newClass(L *lua.LState, inst *Instance, k *Class) *class {
 	k = inst.State.openClass(k)
-	r := &class{Class: k, inst: inst, meta: L.CreateTable(0, len(k.Meta)+8), methods: L.CreateTable(0, len(k.Methods))}
-	methodGroup := &group{kind: methods, name: k.Type.Name, rules: Rules{Strict: k.Strict}}
+	module, name := k.Type.split()
+	r := &class{Class: k, inst: inst, silent: !inst.State.has(module, name+":__tostring"), meta: L.CreateTable(0, len(k.Meta)+8), methods: L.CreateTable(0, len(k.Methods))}
+	marks := r.marks()
+	methodGroup := &group{kind: methods, name: k.Type.Name, rules: Rules{Strict: k.Strict}, marks: marks}
 	methodGroup.install(L, inst, r.methods, k.Methods)
 
-	metaGroup := &group{kind: metamethods, name: k.Type.Name}
+	metaGroup := &group{kind: metamethods, name: k.Type.Name, marks: marks}
 	metaGroup.install(L, inst, r.meta, []Func{{Decl: "__tostring(self)", Call: r.tostring}})
 	r.meta.RawSetString("__eq", inst.State.equality(L))
 	metaGroup.install(L, inst, r.meta, k.Meta)
-	r.access(L)
+	r.access(L, marks)
 
 	r.meta.RawSetString("__name", lua.LString(k.Type.Name))
 	r.meta.RawSetString("__metatable", lua.LString(k.Type.Name))
@@ -32,9 +34,9 @@ func newClass(L *lua.LState, inst *Instance, k *Class) *class {
 
 // access sets what a script reaches fields and methods by. Without fields that is the table of the methods, which Lua reads
 // without calling Go.
-func (k *class) access(L *lua.LState) {
+func (k *class) access(L *lua.LState, marks *Marks) {
 	index, newindex := k.metamethod("__index"), k.metamethod("__newindex")
-	fields := &group{kind: fields, name: k.Type.Name}
+	fields := &group{kind: fields, name: k.Type.Name, marks: marks}
 	fields.install(L, k.inst, k.meta, []Func{
 		{Decl: "__index(" + index.Params() + ")", Call: k.index(index.Call)},
 		{Decl: "__newindex(" + newindex.Params() + ")", Call: k.newindex(newindex.Call)},
@@ -128,20 +130,31 @@ func keyText(key lua.LValue) string {
 	return TypeName(key)
 }
 
-// tostring is the __tostring of classes that have none of their own: what the Go value says of itself, or the class.
+// tostring is the __tostring of classes that have none of their own: what the Go value says of itself, or the class. The class it is also where
+// the state does not have the __tostring, the class's own or this one.
 func (k *class) tostring(c Call) int {
 	v := c.L.Get(1)
 	if ud, ok := v.(*lua.LUserData); ok && classOf(ud) == k {
-		switch v := ud.Value.(type) {
-		case fmt.Stringer:
-			return c.Return(c.text(v.String()))
-		case error:
-			return c.Return(c.text(v.Error()))
-		case closed:
-			return c.Return(lua.LString(k.Type.Name + " (closed)"))
-		}
+		return c.Return(c.text(k.text(ud.Value)))
 	}
 	return c.Return(lua.LString(TypeName(v)))
+}
+
+// text is what tostring gives for a Go value.
+func (k *class) text(v any) string {
+	if _, ok := v.(closed); ok {
+		return k.Type.Name + " (closed)"
+	}
+	if k.silent {
+		return k.Type.Name
+	}
+	switch v := v.(type) {
+	case fmt.Stringer:
+		return v.String()
+	case error:
+		return v.Error()
+	}
+	return k.Type.Name
 }
 
 // equality gives the __eq of classes that have none of their own.

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"math/bits"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -75,18 +76,16 @@ func chargeLarge(L *lua.LState, bytes int) {
 	}
 }
 
-// taken counts what the conversions of one call read out of tables: elements, and the tables themselves. A few tables that share their elements can
-// stand for more values than there is memory for, of which the state itself holds little.
-type taken struct{ all, charged int }
-
 // minTaken is how much a call takes before it is charged.
 const minTaken = 4096
 
-// take counts n. What the call took so far is charged, all of it, whenever it has doubled.
+// take counts n elements that the conversions of one call read out of tables, and the tables themselves. A few tables that share their elements can
+// stand for more values than there is memory for, of which the state itself holds little. What the call took so far is charged, all of it,
+// whenever it has doubled.
 func (c Call) take(n int) {
-	t := &c.inst.taken
-	if t.all += n; t.all >= 2*t.charged+minTaken {
-		t.charged = t.all
-		chargeLarge(c.L, t.all*listBytes)
+	before := c.inst.taken
+	c.inst.taken += n
+	if bits.Len(uint(c.inst.taken/minTaken)) > bits.Len(uint(before/minTaken)) {
+		chargeLarge(c.L, c.inst.taken*listBytes)
 	}
 }

@@ -24,6 +24,25 @@ func Own(c Call, v lua.LValue) {
 	s.owned[identityOf(ud.Value)] = owned{ud, c.inst.Module}
 }
 
+// lasting is the group of what outlives the call and may keep what its arguments hold: functions, iterators, callbacks. That is of the
+// modules that own it, too.
+func (c Call) lasting() *group {
+	g := c.group
+	if len(c.inst.State.owned) == 0 {
+		return g
+	}
+	for n := range c.L.GetTop() {
+		ud, ok := c.L.Get(n + 1).(*lua.LUserData)
+		if !ok {
+			continue
+		}
+		if by := c.inst.State.owner(ud); by != "" && !g.isOf(by) {
+			g = g.markedBy(by)
+		}
+	}
+	return g
+}
+
 // owner is the module that what a handle holds belongs to, empty when it belongs to none.
 func (s *State) owner(ud *lua.LUserData) string { return s.owned[identityOf(ud.Value)].module }
 

@@ -47,6 +47,7 @@ type class struct {
 	meta    *lua.LTable
 	methods *lua.LTable
 	handles handles
+	silent  bool // tostring does not ask the Go value
 }
 
 // class gives the class of t, made at first need, nil when the module does not know it.
