@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 )
 
@@ -73,12 +74,12 @@ func TestWalkEndsWithTheRun(t *testing.T) {
 	m.start(context.Background(), L, Limits{Memory: 32 << 20})
 	L.Push(load(t, L, "t = {} for i = 1, 50000 do t[i] = {} end"))
 	L.Call(0, 0)
-	if !m.walk(L) || m.live < 50000*tableStruct {
+	if !m.walk(L, math.MaxInt64) || m.live < 50000*tableStruct {
 		t.Errorf("%d bytes found", m.live)
 	}
 	live := m.live
 	m.halt()
-	if m.walk(L) || m.live != live {
+	if m.walk(L, math.MaxInt64) || m.live != live {
 		t.Errorf("it went on, and found %d bytes", m.live)
 	}
 	if err := m.finish(nil); err != nil {

@@ -21,6 +21,9 @@ func (w *tally) readTable(t *lua.LTable) {
 	w.readMap(s.FieldByName("k2i"), keys.Len(), indexPair)
 	alive := s.FieldByName("strdict").Len() + s.FieldByName("dict").Len()
 	t.ForEach(func(k, v lua.LValue) {
+		if w.enough() {
+			return
+		}
 		if _, number := k.(lua.LNumber); !number {
 			w.value(k)
 		}
@@ -30,6 +33,9 @@ func (w *tally) readTable(t *lua.LTable) {
 		return
 	}
 	for i := range keys.Len() { // of pairs that were removed, too
+		if w.enough() {
+			return
+		}
 		if k := keys.Index(i).Elem(); k.Kind() == reflect.String {
 			w.string(k.String())
 		}
