@@ -20,15 +20,7 @@ func (w *tally) readTable(t *lua.LTable) {
 	w.readMap(s.FieldByName("dict"), s.FieldByName("dict").Len(), valuePair)
 	w.readMap(s.FieldByName("k2i"), keys.Len(), indexPair)
 	alive := s.FieldByName("strdict").Len() + s.FieldByName("dict").Len()
-	t.ForEach(func(k, v lua.LValue) {
-		if w.enough() {
-			return
-		}
-		if _, number := k.(lua.LNumber); !number {
-			w.value(k)
-		}
-		w.value(v)
-	})
+	w.readPairs(t)
 	if alive == keys.Len() {
 		return
 	}
@@ -40,6 +32,24 @@ func (w *tally) readTable(t *lua.LTable) {
 			w.string(k.String())
 		}
 	}
+}
+
+// readPairs counts the pairs of a table. Nothing but a panic ends ForEach before its time.
+func (w *tally) readPairs(t *lua.LTable) {
+	defer func() {
+		if w.ended {
+			_ = recover()
+		}
+	}()
+	t.ForEach(func(k, v lua.LValue) {
+		if w.enough() {
+			panic("enough")
+		}
+		if _, number := k.(lua.LNumber); !number {
+			w.value(k)
+		}
+		w.value(v)
+	})
 }
 
 // readRoom is for how many values the stack of a thread has memory.
