@@ -2,57 +2,85 @@ package sandbox
 
 import "math/bits"
 
-// addresses is a set of addresses that are not 0: open addressing, at most three quarters full.
+// addresses is a set of addresses, none below windowBytes, by granules of 16 bytes: no two things of gopher-lua begin in the same, but for
+// texts so short that Go puts several of them into one. What is near each other shares a slot, so the set takes a few hundredths of the heap
+// at most, where one of pointers takes as much as the small things that they point to.
 type addresses struct {
-	slots []uintptr
-	n     int
+	windows []window // open addressing, at most three quarters full
+	n       int
+	last    int // where the latest was found
 }
 
-// add reports whether a was not there.
+// window tells which of 64 granules are in a set.
+type window struct {
+	base     uintptr // their address divided by windowBytes, 0 of none
+	granules uint64
+}
+
+const (
+	granuleBytes = 16
+	windowBytes  = 64 * granuleBytes
+)
+
+// add reports whether the granule of a was not there.
 func (s *addresses) add(a uintptr) bool {
-	if 4*s.n >= 3*len(s.slots) {
+	w := s.window(a / windowBytes)
+	bit := uint64(1) << (a / granuleBytes % 64)
+	if w.granules&bit != 0 {
+		return false
+	}
+	w.granules |= bit
+	return true
+}
+
+// window finds the window of a base, or makes it.
+func (s *addresses) window(base uintptr) *window {
+	if s.last < len(s.windows) && s.windows[s.last].base == base {
+		return &s.windows[s.last]
+	}
+	if 4*s.n >= 3*len(s.windows) {
 		s.grow()
 	}
-	mask := uintptr(len(s.slots) - 1)
-	for i := spread(a) & mask; ; i = (i + 1) & mask {
-		switch s.slots[i] {
-		case 0:
-			s.slots[i] = a
-			s.n++
-			return true
-		case a:
-			return false
+	w := s.find(base)
+	if w.base == 0 {
+		w.base = base
+		s.n++
+	}
+	return w
+}
+
+// find finds the window of a base, or the place for it.
+func (s *addresses) find(base uintptr) *window {
+	mask := len(s.windows) - 1
+	for i := spread(base) & mask; ; i = (i + 1) & mask {
+		if w := &s.windows[i]; w.base == base || w.base == 0 {
+			s.last = i
+			return w
 		}
 	}
 }
 
 // spread makes neighbours of what are multiples of a power of two.
-func spread(a uintptr) uintptr {
+func spread(a uintptr) int {
 	hi, lo := bits.Mul64(uint64(a), 0x9E3779B97F4A7C15)
-	return uintptr(hi ^ lo)
+	return int(hi ^ lo)
 }
 
 func (s *addresses) grow() {
-	old := s.slots
-	s.slots = make([]uintptr, max(1<<10, 2*len(old)))
-	mask := uintptr(len(s.slots) - 1)
-	for _, a := range old {
-		if a == 0 {
-			continue
+	old := s.windows
+	s.windows = make([]window, max(1<<8, 2*len(old)))
+	for _, w := range old {
+		if w.base != 0 {
+			*s.find(w.base) = w
 		}
-		i := spread(a) & mask
-		for s.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		s.slots[i] = a
 	}
 }
 
 // clear empties the set. What was made for many more than it held is let go.
 func (s *addresses) clear() {
-	if len(s.slots) > 1<<12 && s.n < len(s.slots)/8 {
-		s.slots = nil
+	if len(s.windows) > 1<<12 && s.n < len(s.windows)/8 {
+		s.windows = nil
 	}
-	clear(s.slots)
+	clear(s.windows)
 	s.n = 0
 }

@@ -33,7 +33,7 @@ func (timeoutError) Is(target error) bool { return target == context.DeadlineExc
 type LimitError struct {
 	Limit error // one of the errors above
 	Max   int64 // bytes, instructions, coroutines, or nanoseconds
-	Used  int64 // in the same unit, what would have been used
+	Used  int64 // in the same unit, what would have been used, or more
 }
 
 func (e *LimitError) Error() string {

@@ -4,6 +4,7 @@ package sandbox
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"testing"
 
@@ -55,14 +56,14 @@ func FuzzWalk(f *testing.F) {
 		defer m.finish(nil)
 		L.Push(load(t, L, recursion))
 		L.Call(0, 0)
-		m.walk(L)
+		m.walk(L, math.MaxInt64)
 		fn := load(t, L, source)
 		before, empty := heap(), m.live
 		L.Push(fn)
 		L.Push(lua.LNumber(6000 / len(kinds)))
 		L.Call(1, 0)
 		grown := heap() - before
-		m.walk(L)
+		m.walk(L, math.MaxInt64)
 		runtime.KeepAlive(fn)
 		const noise = 100 << 10 // of the process
 		if found := m.live - empty; float64(found) < 0.75*float64(grown)-noise || float64(found) > 1.4*float64(grown)+noise {

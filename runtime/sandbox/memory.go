@@ -83,7 +83,7 @@ func (m *meter) measure(n int64) bool {
 			return true
 		}
 	}
-	if !m.walk(m.main.thread) {
+	if !m.walk(m.main.thread, limit-n) {
 		m.slack, m.credit = 0, 0
 		return !m.over()
 	}
@@ -96,12 +96,13 @@ func (m *meter) measure(n int64) bool {
 	return true
 }
 
-// walk measures what the state of L reaches now. It gives up when the run is told to stop.
-func (m *meter) walk(L *lua.LState) bool {
+// walk measures what the state of L reaches now, and goes not on when that is more than most. It gives up when the run is told to stop.
+func (m *meter) walk(L *lua.LState, most int64) bool {
 	w := tallies.Get().(*tally)
 	defer w.free()
+	w.most = most
 	w.state(L, m)
-	if w.broken {
+	if w.ended && w.bytes <= most {
 		return false
 	}
 	m.live, m.alive = w.bytes, w.threads

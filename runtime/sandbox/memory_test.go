@@ -3,7 +3,10 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
+
+	lua "github.com/yuin/gopher-lua"
 )
 
 // bombs reach the memory limit.
@@ -65,23 +68,45 @@ func memoryLimitIsNoFalseAlarm(t *testing.T) {
 	}
 }
 
-// TestWalkEndsWithTheRun stops a run while its memory is measured.
+// TestWalkEndsWithTheRun stops a run while its memory is measured, among many tables, and in one with many elements or pairs.
 func TestWalkEndsWithTheRun(t *testing.T) {
+	for _, source := range []string{
+		"t = {} for i = 1, 50000 do t[i] = {} end",
+		"t = {} for i = 1, 50000 do t[i] = i .. '' end",
+		"t = {} for i = 1, 50000 do t['k' .. i] = i end",
+		"t = {} for i = 1, 50000 do t[i + 0.5] = i end",
+	} {
+		eachMode(t, func(t *testing.T) { walkEndsWithTheRun(t, source) })
+	}
+}
+
+func walkEndsWithTheRun(t *testing.T, source string) {
 	L := stock()
 	defer L.Close()
 	m := &meter{}
 	m.start(context.Background(), L, Limits{Memory: 32 << 20})
-	L.Push(load(t, L, "t = {} for i = 1, 50000 do t[i] = {} end"))
+	L.Push(load(t, L, source))
 	L.Call(0, 0)
-	if !m.walk(L) || m.live < 50000*tableStruct {
-		t.Errorf("%d bytes found", m.live)
+	if !m.walk(L, math.MaxInt64) || m.live < 50000*2*valueBytes {
+		t.Errorf("%s: %d bytes found", source, m.live)
 	}
-	live := m.live
+	live, steps := m.live, stepsOf(m, L, math.MaxInt64)
+	if half := stepsOf(m, L, live/2); half > steps*3/4 || !m.walk(L, live/2) || m.live <= live/2 || m.live >= live {
+		t.Errorf("%s: %d of %d steps to find %d of %d bytes", source, half, steps, m.live, live)
+	}
+	m.live = live
 	m.halt()
-	if m.walk(L) || m.live != live {
-		t.Errorf("it went on, and found %d bytes", m.live)
+	if n := stepsOf(m, L, math.MaxInt64); n > 2048 || m.walk(L, math.MaxInt64) || m.live != live {
+		t.Errorf("%s: it went on for %d steps, and found %d bytes", source, n, m.live)
 	}
 	if err := m.finish(nil); err != nil {
 		t.Error(err)
 	}
+}
+
+// stepsOf is how many steps a walk takes.
+func stepsOf(m *meter, L *lua.LState, most int64) int {
+	w := &tally{most: most}
+	w.state(L, m)
+	return w.steps
 }

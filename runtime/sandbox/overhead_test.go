@@ -36,7 +36,7 @@ var workloads = []struct{ name, source string }{
 		end return n end`},
 }
 
-// BenchmarkOverhead compares a stock state without limits, one with the usual timeout, and a sandbox with all limits.
+// BenchmarkOverhead compares a stock state without limits, one with the usual timeout, and a sandbox with all limits: memory of 32 MiB, 1 MiB and 512 MiB.
 func BenchmarkOverhead(b *testing.B) {
 	for _, w := range workloads {
 		b.Run(w.name+"/none", func(b *testing.B) { overStock(b, w.source, context.Background(), false) })
@@ -45,7 +45,9 @@ func BenchmarkOverhead(b *testing.B) {
 			defer cancel()
 			overStock(b, w.source, ctx, true)
 		})
-		b.Run(w.name+"/limits", func(b *testing.B) { overLimits(b, w.source) })
+		b.Run(w.name+"/limits", func(b *testing.B) { overLimits(b, w.source, 32<<20) })
+		b.Run(w.name+"/limits_small", func(b *testing.B) { overLimits(b, w.source, 1<<20) })
+		b.Run(w.name+"/limits_large", func(b *testing.B) { overLimits(b, w.source, 512<<20) })
 	}
 }
 
@@ -62,10 +64,10 @@ func overStock(b *testing.B, source string, ctx context.Context, set bool) {
 	repeat(b, L, L.Get(-1))
 }
 
-func overLimits(b *testing.B, source string) {
+func overLimits(b *testing.B, source string, memory int64) {
 	L := lua.NewState()
 	defer L.Close()
-	defer sandbox.Metered(L, sandbox.Limits{Instructions: 1 << 50, Timeout: time.Hour, Memory: 32 << 20, Output: 1 << 20})()
+	defer sandbox.Metered(L, sandbox.Limits{Instructions: 1 << 50, Timeout: time.Hour, Memory: memory, Output: 1 << 20})()
 	if err := L.DoString(source); err != nil {
 		b.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func (w *tally) number(v lua.LValue) {
 		w.bytes += numberGuess
 		return
 	}
-	if w.seen.add(word(&v)&^(pageBytes-1) | 1) { // odd: other things may stand there
+	if w.pages.add(word(&v) / (pageBytes / granuleBytes)) {
 		w.bytes += pageBytes
 	}
 }
@@ -36,34 +36,38 @@ func (w *tally) tableParts(t *lua.LTable) {
 	}
 	s := (*tableLayout)(unsafe.Pointer(t))
 	w.bytes += valueBytes * int64(cap(s.array)+cap(s.keys))
-	for _, v := range s.array {
-		w.value(v)
-	}
-	for _, k := range s.keys {
-		w.key(k)
-	}
+	w.values(s.array)
+	w.keys(s.keys)
 	if s.strdict != nil {
 		w.bytes += mapSize(mapSlots(mapOf(s.strdict)), textPair)
-		for _, v := range s.strdict {
-			w.value(v)
-		}
+		countAll(w, s.strdict)
 	}
 	if s.dict != nil {
 		w.bytes += mapSize(mapSlots(mapOf(s.dict)), valuePair)
-		for _, v := range s.dict {
-			w.value(v)
-		}
+		countAll(w, s.dict)
 	}
 	if s.k2i != nil {
 		w.bytes += mapSize(mapSlots(mapOf(s.k2i)), indexPair)
 	}
 }
 
-// key counts a key, of which the index of keys has a header of its own when it is a string.
-func (w *tally) key(k lua.LValue) {
-	w.value(k)
-	if k.Type() == lua.LTString {
-		w.bytes += stringBytes
+// countAll counts the values of m.
+func countAll[K comparable](w *tally, m map[K]lua.LValue) {
+	for _, v := range m {
+		if w.enough() {
+			return
+		}
+		w.value(v)
+	}
+}
+
+// keys counts keys, of which the index of keys has a header of its own when it is a string.
+func (w *tally) keys(keys []lua.LValue) {
+	w.values(keys)
+	for _, k := range keys {
+		if k.Type() == lua.LTString {
+			w.bytes += stringBytes
+		}
 	}
 }
 
@@ -114,7 +118,5 @@ func (w *tally) registry(r *registryLayout) {
 		return
 	}
 	w.bytes += valueBytes * int64(cap(r.array))
-	for _, v := range r.array {
-		w.value(v)
-	}
+	w.values(r.array)
 }

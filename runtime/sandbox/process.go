@@ -31,10 +31,10 @@ func (p *process) read() int64 {
 // allocated is what was read last.
 func (p *process) allocated() int64 { return int64(p.samples[allocated].Value.Uint64()) }
 
-// garbagePart and smallHeap bound garbage: when a run allocated the garbagePart of its limit, and the collector did not run, it is
-// run, provided that the process has not more than smallHeap times the limit, nor more than quickHeap. There Go would let garbage grow
+// garbagePart and smallHeap bound garbage: when a run allocated the garbagePart of its limit, and at least leastGarbage, which Go
+// allows any process, and the collector did not run, it is run, provided that the process has not more than smallHeap times the limit, nor more than quickHeap. There Go would let garbage grow
 // as large as what lives. In larger processes that does not matter, and collecting takes long.
-const garbagePart, smallHeap, quickHeap = 4, 4, 256 << 20
+const garbagePart, smallHeap, quickHeap, leastGarbage = 4, 4, 128 << 20, 4 << 20
 
 // tidy reads what the runtime tells, and collects garbage when much may have come up.
 func (p *process) tidy(limit int64) {
@@ -43,7 +43,7 @@ func (p *process) tidy(limit int64) {
 		p.cycle, p.before = cycle, all
 		return
 	}
-	if all-p.before > limit/garbagePart && int64(p.samples[heapLive].Value.Uint64()) <= min(smallHeap*limit, quickHeap) {
+	if all-p.before > max(limit/garbagePart, leastGarbage) && int64(p.samples[heapLive].Value.Uint64()) <= min(smallHeap*limit, quickHeap) {
 		runtime.GC()
 		p.cycle, p.before = p.cycle+1, all
 	}

@@ -20,20 +20,36 @@ func (w *tally) readTable(t *lua.LTable) {
 	w.readMap(s.FieldByName("dict"), s.FieldByName("dict").Len(), valuePair)
 	w.readMap(s.FieldByName("k2i"), keys.Len(), indexPair)
 	alive := s.FieldByName("strdict").Len() + s.FieldByName("dict").Len()
+	w.readPairs(t)
+	if alive == keys.Len() {
+		return
+	}
+	for i := range keys.Len() { // of pairs that were removed, too
+		if w.enough() {
+			return
+		}
+		if k := keys.Index(i).Elem(); k.Kind() == reflect.String {
+			w.string(k.String())
+		}
+	}
+}
+
+// readPairs counts the pairs of a table. Nothing but a panic ends ForEach before its time.
+func (w *tally) readPairs(t *lua.LTable) {
+	defer func() {
+		if w.ended {
+			_ = recover()
+		}
+	}()
 	t.ForEach(func(k, v lua.LValue) {
+		if w.enough() {
+			panic("enough")
+		}
 		if _, number := k.(lua.LNumber); !number {
 			w.value(k)
 		}
 		w.value(v)
 	})
-	if alive == keys.Len() {
-		return
-	}
-	for i := range keys.Len() { // of pairs that were removed, too
-		if k := keys.Index(i).Elem(); k.Kind() == reflect.String {
-			w.string(k.String())
-		}
-	}
 }
 
 // readRoom is for how many values the stack of a thread has memory.

@@ -1,6 +1,10 @@
 package sandbox
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // coroutinesByDefault is how many coroutines live at a time when limits do not say.
 const coroutinesByDefault = 1000
@@ -36,7 +40,7 @@ func (m *meter) admit(L *lua.LState) {
 	if m.alive++; m.alive+m.tasks <= most {
 		return
 	}
-	if !m.walk(L) && m.over() {
+	if !m.walk(L, math.MaxInt64) && m.over() {
 		m.raise(L)
 	}
 	if m.alive++; m.alive+m.tasks > most {

@@ -10,13 +10,15 @@ import (
 // tally measures what values reach: each thing once.
 type tally struct {
 	seen    addresses
+	pages   addresses // of numbers, divided by how much larger they are than granules
+	most    int64     // the walk may end when it found more
 	depth   int
 	todo    []lua.LValue // what is counted, and whose parts are not
 	bytes   int64
 	threads int // coroutines that are not dead
 	meter   *meter
 	steps   int
-	broken  bool // the run is to end, and what was found is not all
+	ended   bool // before all was found: there is more than most, or the run is to end
 }
 
 // tallies are shared, as what a walk of a large state needs is large.
@@ -28,8 +30,9 @@ type sized interface{ MemorySize() int64 }
 // free gives w back.
 func (w *tally) free() {
 	w.seen.clear()
+	w.pages.clear()
 	clear(w.todo[:cap(w.todo)])
-	*w = tally{seen: w.seen, todo: w.todo[:0]}
+	*w = tally{seen: w.seen, pages: w.pages, todo: w.todo[:0]}
 	tallies.Put(w)
 }
 
@@ -46,7 +49,7 @@ func (w *tally) state(L *lua.LState, m *meter) {
 	for _, th := range m.held {
 		w.thread(th)
 	}
-	for len(w.todo) > 0 {
+	for len(w.todo) > 0 && !w.ended {
 		v := w.todo[len(w.todo)-1]
 		w.todo = w.todo[:len(w.todo)-1]
 		w.parts(v)
@@ -127,12 +130,27 @@ func (w *tally) string(s string) {
 	}
 }
 
-// parts counts v itself, and what it refers to. Nobody waits for a large state to be measured when its time is over.
-func (w *tally) parts(v lua.LValue) {
-	if w.steps++; w.steps%1024 == 0 && w.meter.stop.Load() {
-		w.broken = true
+// enough reports whether the walk is to end. Nobody waits for a large state to be measured when its time is over.
+func (w *tally) enough() bool {
+	if w.steps++; w.steps%1024 == 0 && w.meter.stop.Load() || w.bytes > w.most {
+		w.ended = true
 	}
-	if w.broken {
+	return w.ended
+}
+
+// values counts each of vs.
+func (w *tally) values(vs []lua.LValue) {
+	for _, v := range vs {
+		if w.enough() {
+			return
+		}
+		w.value(v)
+	}
+}
+
+// parts counts v itself, and what it refers to.
+func (w *tally) parts(v lua.LValue) {
+	if w.enough() {
 		return
 	}
 	switch x := v.(type) {
@@ -179,9 +197,7 @@ func (w *tally) proto(p *lua.FunctionProto) {
 	w.bytes += protoStruct + 4*int64(cap(p.Code)) + 8*int64(cap(p.DbgSourcePositions)+cap(p.FunctionPrototypes)) +
 		48*int64(cap(p.DbgLocals)) + 24*int64(cap(p.DbgCalls)) + 16*int64(cap(p.DbgUpvalues)) + 2*valueBytes*int64(cap(p.Constants))
 	w.string(p.SourceName)
-	for _, c := range p.Constants {
-		w.value(c)
-	}
+	w.values(p.Constants)
 	for _, inner := range p.FunctionPrototypes {
 		w.proto(inner)
 	}

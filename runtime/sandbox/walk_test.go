@@ -4,6 +4,7 @@ package sandbox
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"testing"
 )
@@ -44,13 +45,13 @@ func TestWalk(t *testing.T) {
 			defer m.finish(nil)
 			L.Push(load(t, L, recursion))
 			L.Call(0, 0)
-			m.walk(L)
+			m.walk(L, math.MaxInt64)
 			fn := load(t, L, source)
 			before, empty := heap(), m.live
 			L.Push(fn)
 			L.Call(0, 0)
 			grown := heap() - before
-			m.walk(L)
+			m.walk(L, math.MaxInt64)
 			runtime.KeepAlive(fn)
 			if ratio := float64(m.live-empty) / float64(grown); ratio < 0.85 || ratio > 1.25 {
 				t.Errorf("found %d bytes more, the heap grew by %d: %.2f", m.live-empty, grown, ratio)
