@@ -65,13 +65,16 @@ func overStock(b *testing.B, source string, ctx context.Context, set bool) {
 }
 
 func overLimits(b *testing.B, source string, memory int64) {
-	L := lua.NewState()
-	defer L.Close()
-	defer sandbox.Metered(L, sandbox.Limits{Instructions: 1 << 50, Timeout: time.Hour, Memory: memory, Output: 1 << 20})()
-	if err := L.DoString(source); err != nil {
+	s := newState(b, sandbox.Limits{Instructions: 1 << 50, Timeout: time.Hour, Memory: memory, Output: 1 << 20, CallDepth: lua.CallStackSize})
+	chunk := compile(b, source)
+	if err := s.Do(context.Background(), nil, func(L *lua.LState) error {
+		L.Push(L.NewFunctionFromProto(chunk))
+		L.Call(0, 1)
+		repeat(b, L, L.Get(-1))
+		return nil
+	}); err != nil {
 		b.Fatal(err)
 	}
-	repeat(b, L, L.Get(-1))
 }
 
 // repeat calls f for as long as b asks.
