@@ -49,7 +49,7 @@ var falseAlarms = []string{
 func TestMemoryLimit(t *testing.T) { eachMode(t, memoryLimit) }
 
 func memoryLimit(t *testing.T) {
-	lim := Limits{Memory: 32 << 20, Instructions: 100_000_000}
+	lim := Limits{Memory: 8 << 20, Instructions: 100_000_000}
 	for _, source := range bombs {
 		if err := metered(t, context.Background(), lim, source); !errors.Is(err, ErrMemoryLimit) {
 			t.Errorf("%s: %v", source, err)
