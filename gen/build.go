@@ -107,6 +107,7 @@ func (r *run) build(man *manifest.Manifest, loaded *loaded, src *source) *model.
 	b.uses()
 	b.checkImports()
 	b.checkInit()
+	b.asyncs()
 	b.unused()
 	for _, m := range b.sorted() {
 		b.source1(m)

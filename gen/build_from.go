@@ -205,6 +205,9 @@ func (b *builder) override(f *fromBuild, symbol string, obj types.Object) *decl 
 		d.mark("int64")
 		d.mark("type")
 	}
+	if sym.Async.Value {
+		d.mark("async")
+	}
 	d.markGate(sym)
 	return d
 }

@@ -96,6 +96,9 @@ func (b *builder) checkOverrides(sym *manifest.Symbol, obj types.Object) {
 	if n := sym.Errors; n.IsSet() && !returnsError(obj) {
 		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s returns no error; remove errors", kind, obj.Name())
 	}
+	if n := sym.Async; n.Value && kind != "function" && kind != "method" {
+		b.diags.Addf(n.Pos, diag.BadSymbol, "%s %s is no function; remove async", kind, obj.Name())
+	}
 	tn, isType := obj.(*types.TypeName)
 	if n := sym.Int64; n.IsSet() && isType {
 		if basic, ok := tn.Type().Underlying().(*types.Basic); !ok || !is64(basic) {

@@ -144,6 +144,7 @@ func (b *builder) fromFuncInstance(f *fromBuild, fn *types.Func, in *manifest.In
 	}
 	bound.Pkg = b.ref(fn).Path
 	f.checkText(fn.Name(), funcHasText(bound))
+	f.checkAsync(fn.Name(), bound)
 	b.addFunc(f.moduleBuild, bound)
 	f.report.add(Symbol{Name: in.Written(fn.Name()), Kind: "function", Lua: qualified(f.Name, bound.Name), Generic: true})
 }

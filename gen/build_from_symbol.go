@@ -122,6 +122,7 @@ func (b *builder) fromFunc(f *fromBuild, symbol string, fn *types.Func, taken me
 		bound.Pkg = b.ref(fn).Path
 	}
 	f.checkText(symbol, funcHasText(bound))
+	f.checkAsync(symbol, bound)
 	return bound, taken.take(bound.Name, fn.Name())
 }
 

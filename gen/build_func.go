@@ -131,6 +131,7 @@ func (b *builder) functionOf(fn *types.Func, sig *types.Signature, d *decl, name
 		f.Doc = d.doc
 	}
 	f.Feature, f.Capabilities = gateOf(d)
+	f.Async = d.get("async") != nil
 	b.originate(f, fn)
 	nameAt, how := at, "add //luamod:name"
 	if d == nil {

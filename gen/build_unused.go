@@ -28,8 +28,8 @@ func (b *builder) unused() {
 		if d.fn == nil || bound[b.position(d.ident.Pos())] || d.get("skip") != nil {
 			continue
 		}
-		if i := slices.IndexFunc(d.dirs, func(dir *directive) bool { return dir.name != "new" && dir.name != "hook" }); i >= 0 {
-			dir := d.dirs[i]
+		if i := slices.IndexFunc(d.dirs, func(dir *directive) bool { return !slices.Contains([]string{"new", "hook", "async"}, dir.name) }); i >= 0 {
+			dir := d.dirs[i] // the others are reported elsewhere
 			b.addf(dir.pos, diag.Misplaced, "//luamod:%s has no effect: %s is bound to no module; %s", dir.name, d.ident.Name, wayToBind(d))
 		}
 	}

@@ -79,6 +79,7 @@ var directiveSpecs = []directiveSpec{
 	{name: "result", on: onFunc | onMethod, max: 1, options: []string{"int64"}, usage: "//luamod:result [number] int64=string"},
 	{name: "init", on: onStruct | onFunc | onMethod, min: 1, max: 1, usage: "//luamod:init Setup"},
 	{name: "hook", on: onMethod, min: 1, max: 1, words: []string{"init", "ready", "unload", "close"}, usage: "//luamod:hook init|ready|unload|close"},
+	{name: "async", on: onFunc | onMethod, usage: "//luamod:async"},
 	{name: "feature", on: onGate, min: 1, max: 1, usage: "//luamod:feature name"},
 	{name: "capability", on: onGate, min: 1, max: 1, usage: "//luamod:capability name"},
 }

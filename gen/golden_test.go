@@ -104,6 +104,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/async"
 IMPORTS
 )
 
@@ -116,6 +117,7 @@ func main() {
 ROWS
 	}[os.Args[1]]
 	L := lua.NewState()
+	async.Open(L)
 	if err := runtime.Preload(L, "standard", append(p.options, runtime.Use(p.table))...); err != nil {
 		fmt.Println("preload:", err)
 		return

@@ -31,13 +31,23 @@ var arrows = map[string][]string{
 	"runtime/bindtest": {"runtime", "runtime/bind"},
 	"runtime/luatest":  {"runtime", "runtime/bind"},
 	"runtime/watch":    nil,
+
+	"runtime/async":           {"runtime/bind"},
+	"runtime/sandbox":         {"runtime", "runtime/async", "runtime/bind", "runtime/sandbox/pattern"},
+	"runtime/sandbox/pattern": nil,
+	"runtime/engine":          {"runtime", "runtime/bind", "runtime/sandbox"},
 }
 
 // users are the files that may import a package from outside.
 var users = []struct{ path, files string }{
 	{"github.com/yuin/gopher-lua", `^(runtime|examples)/|^gen/build_lua\.go$`},
 	{"github.com/yuin/gopher-lua/parse", `^(runtime|gen)/`},
+	{"github.com/yuin/gopher-lua/ast", `^runtime/sandbox/`},
 	{"github.com/fsnotify/fsnotify", `^runtime/watch/`},
+	{"github.com/jackc/puddle/v2", `^runtime/engine/`},
+	{"github.com/jellydator/ttlcache/v3", `^runtime/engine/`},
+	{"github.com/go-viper/mapstructure/v2", `^runtime/engine/`},
+	{"golang.org/x/sync/singleflight", `^runtime/engine/`},
 	{"github.com/schollz/progressbar/v3", `^examples/progress/`},
 	{"github.com/dave/jennifer/jen", `^templates/`},
 	{"github.com/prometheus/client_golang/prometheus", `^examples/metrics/`},

@@ -11,7 +11,7 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// Close ends L. It closes the instances in the reverse of the order they were loaded in, lets go of the shared ones, which
+// Close ends L. It ends its tasks, and closes the instances in the reverse of the order they were loaded in, lets go of the shared ones, which
 // close when no other state holds them, and calls L.Close. It returns the errors of all, with panics among them. Without
 // Preload it is L.Close; a nil or closed L is fine.
 //
@@ -34,7 +34,7 @@ func Close(L *lua.LState) error {
 	if isRunning(L) {
 		return errors.New("close: the state is running: close it when the call of Lua has returned")
 	}
-	err := stateOf(L).close()
+	err := errors.Join(bind.EndTasks(L), stateOf(L).close())
 	if !L.IsClosed() {
 		L.Close()
 	}

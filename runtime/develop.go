@@ -137,12 +137,16 @@ type development struct {
 	usersIn map[*Module][]*Module // by module, those that required it while they were loaded
 }
 
+func newDevelopment(dirs []fs.FS) *development {
+	return &development{dirs, map[*Module]uint64{}, map[*Module][]*Module{}}
+}
+
 // develop makes L read Lua modules from dirs.
 func develop(L *lua.LState, dirs []fs.FS) {
 	if len(dirs) == 0 {
 		return
 	}
-	stateOf(L).dev = &development{dirs, map[*Module]uint64{}, map[*Module][]*Module{}}
+	stateOf(L).dev = newDevelopment(dirs)
 	stock, ok := L.G.Global.RawGetString("require").(*lua.LFunction)
 	if !ok {
 		return

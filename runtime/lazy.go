@@ -23,31 +23,32 @@ type moduleStatics struct {
 	once   sync.Once
 	loader *lua.LFunction // Load
 	marks  *bind.Marks    // of its functions
-	meta   *lua.LTable    // the metatable of the tables of a lazy module, which scripts do not get
+	meta   *lua.LTable    // the metatable of the tables of a lazy module, and of all in states that a Selection opened; scripts do not get it
 }
 
 // shareable returns the statics of m.
 func (m *Module) shareable() *moduleStatics {
 	m.statics.once.Do(func() {
 		m.statics.loader, m.statics.marks = static(m.Load), bind.Mark(m.Name)
-		if m.Lazy {
-			m.statics.meta = m.lazyMeta()
-		}
+		m.statics.meta = m.sharedMeta()
 	})
 	return &m.statics
 }
 
-// lazyMeta makes the metatable of the tables of m.
-func (m *Module) lazyMeta() *lua.LTable {
-	t := protected(m.Name, static(m.index))
-	t.RawSetString("__newindex", static(m.newindex))
+// sharedMeta makes the metatable of the tables of m.
+func (m *Module) sharedMeta() *lua.LTable {
+	t := protected(m.Name, lua.LNil)
 	t.RawSetString("__tostring", static(m.tostring))
-	t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
+	if m.Lazy {
+		t.RawSetString("__index", static(m.index))
+		t.RawSetString("__newindex", static(m.newindex))
+		t.RawSetString(lazyKey, &lua.LUserData{Value: lazily(m), Metatable: lua.LNil})
+	}
 	return t
 }
 
 // protected makes a metatable that scripts do not get: getmetatable gives them the name.
-func protected(name string, index *lua.LFunction) *lua.LTable {
+func protected(name string, index lua.LValue) *lua.LTable {
 	t := new(lua.LTable)
 	t.RawSetString("__index", index)
 	t.RawSetString("__metatable", lua.LString(name))

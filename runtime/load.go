@@ -247,12 +247,7 @@ func (m *Module) instantiates() bool {
 func (m *Module) constructs() bool { return m.New != nil && !m.loads() }
 
 // contextOf returns the context that L runs under, never nil.
-func contextOf(L *lua.LState) context.Context {
-	if ctx := L.Context(); ctx != nil {
-		return ctx
-	}
-	return context.Background()
-}
+func contextOf(L *lua.LState) context.Context { return bind.ContextOf(L) }
 
 // construct makes an instance of m, whose dependencies dep finds by name.
 func (m *Module) construct(ctx context.Context, provided []any, dep func(string) any) (self any, err error) {

@@ -12,6 +12,9 @@ import (
 // stateKey is where a Lua state's registry holds its *state.
 const stateKey = "luamodgen"
 
+// loadedKey is where the registry holds package.loaded.
+const loadedKey = "_LOADED"
+
 // state is what one Lua state holds of modules. It lives in the state's registry, where all coroutines find it, and is
 // used by the goroutine that runs the Lua state.
 type state struct {
@@ -22,6 +25,7 @@ type state struct {
 	dev     *development
 	closed  bool
 	require *lua.LFunction // the global one when the state was opened, nil when there was none
+	opened  bool           // by a Selection: there is no package library
 	mended  bool           // pairs and next know lazy tables
 	watch   *watch         // nil without observers
 	staged  *staging       // of a progressive start; nil without

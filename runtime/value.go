@@ -37,7 +37,12 @@ func (s *state) fill(L *lua.LState, e *entry) error {
 			return err
 		}
 	}
-	if !m.Lazy {
+	switch {
+	case m.Lazy:
+	case s.opened:
+		m.describe(e.inst.Table)
+		e.inst.Table.Metatable = m.shareable().meta
+	default:
 		describe(L, m, e.inst.Table)
 	}
 	return nil
@@ -128,7 +133,7 @@ func (m *Module) callLoader(L *lua.LState) (n int, err error) {
 
 // loadedTable returns package.loaded as require finds it, nil without the package library.
 func loadedTable(L *lua.LState) *lua.LTable {
-	t, _ := L.G.Registry.RawGetString("_LOADED").(*lua.LTable)
+	t, _ := L.G.Registry.RawGetString(loadedKey).(*lua.LTable)
 	return t
 }
 

@@ -17,6 +17,7 @@ type body struct {
 	params   []string // the local of each parameter
 	luaFuncs []string // the local of the Lua function behind each parameter; empty for those that are not made of one here
 	results  []string // the local of each result, unless nested
+	ctx      string   // the local of the context of an async function
 }
 
 // receiver is what the methods of a module or of a class are called on.
@@ -50,6 +51,10 @@ func (p *printer) newBody(recv receiver, fn *model.Func, value string) *body {
 	}
 	if fn.Errors != model.NoError {
 		local.reserve("err")
+	}
+	if fn.Async && fn.Context {
+		b.ctx = "ctx"
+		local.reserve(b.ctx)
 	}
 	if !b.nested() {
 		for i := range fn.Results {
@@ -132,7 +137,9 @@ func ownFunc(param *model.Param) (model.Function, bool) {
 }
 
 // nested reports whether the call needs no locals for its results: it has one, or none.
-func (b *body) nested() bool { return b.fn.Errors == model.NoError && len(b.fn.Results) <= 1 }
+func (b *body) nested() bool {
+	return b.fn.Errors == model.NoError && (len(b.fn.Results) == 0 || len(b.fn.Results) == 1 && !b.fn.Async)
+}
 
 // method reports whether the function is a method of the receiver.
 func (b *body) method() bool { return b.fn.Pkg == "" && b.value == "" }
@@ -163,7 +170,10 @@ func (p *printer) callParam() jen.Code { return jen.Id("c").Add(p.bind("Call")) 
 // call makes the call: self.Find(kind, limit, near), hello.Sum(c.Context(), label, nums...).
 func (b *body) call() *jen.Statement {
 	var args []jen.Code
-	if b.fn.Context {
+	switch {
+	case b.ctx != "":
+		args = append(args, jen.Id(b.ctx))
+	case b.fn.Context:
 		args = append(args, jen.Id("c").Dot("Context").Call())
 	}
 	if b.fn.State {
@@ -197,6 +207,8 @@ func (p *printer) callee(fn *model.Func) *jen.Statement {
 // finish makes the call and returns its results to Lua.
 func (b *body) finish() []jen.Code {
 	switch {
+	case b.fn.Async:
+		return b.finishAsync()
 	case len(b.fn.Results) == 0 && b.nested():
 		return []jen.Code{b.call(), b.ret()}
 	case len(b.fn.Results) == 0:
@@ -215,10 +227,7 @@ func (b *body) finish() []jen.Code {
 //	return 0
 func (b *body) finishError() []jen.Code {
 	check := jen.If(jen.Err().Op(":=").Add(b.call()), jen.Err().Op("!=").Nil()).Block(b.failure())
-	if b.fn.Errors == model.ReturnErrors {
-		return []jen.Code{check, jen.Return(jen.Id("c").Dot("ReturnBool").Call(jen.True()))}
-	}
-	return []jen.Code{check, b.ret()}
+	return []jen.Code{check, b.last()}
 }
 
 // finishResults ends a function with several results or an error beside them:
@@ -229,23 +238,42 @@ func (b *body) finishError() []jen.Code {
 //	}
 //	return c.Return(bind.Number(c, 1, r1), lua.LBool(r2))
 func (b *body) finishResults() []jen.Code {
-	var locals, values []jen.Code
+	stmts := []jen.Code{jen.List(b.locals()...).Op(":=").Add(b.call())}
+	return append(append(stmts, b.check()...), b.last())
+}
+
+// locals are those of the results, and the error.
+func (b *body) locals() (locals []jen.Code) {
+	for _, name := range b.results {
+		locals = append(locals, jen.Id(name))
+	}
+	if b.fn.Errors != model.NoError {
+		locals = append(locals, jen.Err())
+	}
+	return locals
+}
+
+// check hands an error to Lua, in a function that has one.
+func (b *body) check() []jen.Code {
+	if b.fn.Errors == model.NoError {
+		return nil
+	}
+	return []jen.Code{jen.If(jen.Err().Op("!=").Nil()).Block(b.failure())}
+}
+
+// last returns the locals of the results to Lua. That there was no error is true for those who look for one.
+func (b *body) last() jen.Code {
+	var values []jen.Code
 	for i, r := range b.fn.Results {
-		locals = append(locals, jen.Id(b.results[i]))
 		values = append(values, b.result(i+1, r.Type, jen.Id(b.results[i])))
 	}
-	last := b.ret(values...)
-	if len(values) == 1 {
-		last = b.retOne(b.fn.Results[0].Type, jen.Id(b.results[0]))
+	switch {
+	case len(values) == 1:
+		return b.retOne(b.fn.Results[0].Type, jen.Id(b.results[0]))
+	case len(values) == 0 && b.fn.Errors == model.ReturnErrors:
+		return jen.Return(jen.Id("c").Dot("ReturnBool").Call(jen.True()))
 	}
-	if b.fn.Errors == model.NoError {
-		return []jen.Code{jen.List(locals...).Op(":=").Add(b.call()), last}
-	}
-	return []jen.Code{
-		jen.List(append(locals, jen.Err())...).Op(":=").Add(b.call()),
-		jen.If(jen.Err().Op("!=").Nil()).Block(b.failure()),
-		last,
-	}
+	return b.ret(values...)
 }
 
 // failure hands the error to Lua: return c.Raise(err).

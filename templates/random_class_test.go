@@ -79,6 +79,7 @@ func (m *randomModel) member(name string, id int, pkg string) *model.Func {
 	if pkg != "" {
 		f.Go = "New" + f.Go
 	}
+	f.Async = !f.State && m.coin()
 	return f
 }
 

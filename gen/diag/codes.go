@@ -1047,6 +1047,27 @@ const (
 	//	func (d *DB) Get(key string) string { return key }
 	BadInit Code = 228
 
+	// A function that cannot run while other tasks of the Lua state do.
+	// Scripts do not call it, or it takes what belongs to the state: a Lua function, a table for an interface, a value of gopher-lua.
+	//
+	// Example:
+	//
+	//	-- luamod.yaml --
+	//	version: 1
+	//	output: bindings
+	//	packages: [./web]
+	//	modules:
+	//	  web: {}
+	//	-- web/web.go --
+	//	package web
+	//
+	//	//luamod:module
+	//	type Web struct{}
+	//
+	//	//luamod:async
+	//	func (w *Web) Get(url string, progress func(percent int)) string { return "" }
+	BadAsync Code = 229
+
 	// A capability that a profile denies and nothing has.
 	//
 	// Example:

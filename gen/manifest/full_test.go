@@ -29,7 +29,7 @@ modules:
   hello:
   llm:   {depends: [core], feature: net, capabilities: [dns], scope: shared, new: NewClient}
   url:   {from: net/url, include: [Parse, URL], exclude: [Error],
-          symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string, feature: parsing, capabilities: [cpu, ram]},
+          symbols: {URL.Port: {name: door, skip: false}, URL: {as: record}, ParseX: {errors: raise, int64: string, async: true, feature: parsing, capabilities: [cpu, ram]},
           Map: {instances: {url_map: [string, "*net/url.URL", string]}}}}
   util:  {lua: ./lua/util.lua, doc: "Ütils", version: 1.10}
   json:  {loader: example.com/x/luajson.Loader}
@@ -97,7 +97,7 @@ func TestFull(t *testing.T) {
 				Symbols: []*Symbol{
 					{Name: str("URL.Port", 1), Lua: str("door", 1), Skip: at(false, "false", 1)},
 					{Name: at("URL", "URL: ", 1), As: str("record", 1)},
-					{Name: str("ParseX", 1), Errors: str("raise", 1), Int64: str("string", 1), Feature: str("parsing", 1), Capabilities: []Node[string]{str("cpu", 1), str("ram", 1)}},
+					{Name: str("ParseX", 1), Errors: str("raise", 1), Int64: str("string", 1), Async: at(true, "true, feature", 1), Feature: str("parsing", 1), Capabilities: []Node[string]{str("cpu", 1), str("ram", 1)}},
 					{Name: str("Map", 1), Instances: []*Instance{{
 						Name: str("url_map", 1),
 						Args: []Node[string]{at("string", "string, ", 2), at("*net/url.URL", `"*net`, 1), at("string", "string]", 1)},

@@ -77,6 +77,7 @@ type Symbol struct {
 	As           Node[string] // of a type: "class" or "record"
 	Int64        Node[string] // "string": 64-bit integers are carried as decimal strings
 	Skip         Node[bool]
+	Async        Node[bool] // of a function: other tasks of the state run while it does
 	Feature      Node[string]
 	Capabilities []Node[string]
 

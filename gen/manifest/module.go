@@ -79,6 +79,7 @@ func symbolKeys(s *Symbol) keys {
 		"as":           into(&s.As, oneOf(crossings)),
 		"int64":        into(&s.Int64, oneOf(carriers)),
 		"skip":         into(&s.Skip, truth),
+		"async":        into(&s.Async, truth),
 		"feature":      into(&s.Feature, featureName),
 		"capabilities": intoList(&s.Capabilities, capabilityName),
 

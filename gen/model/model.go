@@ -130,6 +130,7 @@ type Func struct {
 	Feature      string   // that must be on; empty for none
 	Capabilities []string // what it may touch beyond its module, sorted
 	Closes       bool     // the Close() error of a class: its handle is of no use afterwards
+	Async        bool     // other tasks of the state run while Go is called
 }
 
 // Param is one parameter that Lua sees.

@@ -77,6 +77,7 @@ func tableToAny(c Call, t *lua.LTable, in *enclosing) (any, error) {
 		}
 		m[string(name)] = value
 	}
+	c.take(len(m))
 	return m, nil
 }
 
@@ -85,6 +86,7 @@ func listToAny(c Call, t *lua.LTable, n int, in *enclosing) (any, error) {
 	if more(t, n) {
 		return nil, notList(t, n)
 	}
+	c.take(n)
 	s := make([]any, n)
 	for i := range s {
 		v := t.RawGetInt(i + 1)
@@ -108,9 +110,9 @@ func FromAny(c Call, v any) (lua.LValue, error) {
 	case bool:
 		return lua.LBool(v), nil
 	case string:
-		return lua.LString(v), nil
+		return c.text(v), nil
 	case []byte:
-		return lua.LString(v), nil
+		return c.text(string(v)), nil
 	case lua.LValue:
 		return FromValue(c, v)
 	case error:

@@ -20,4 +20,4 @@ func ToByteArray(_ Call, v lua.LValue, dst []byte) error {
 }
 
 // FromByteArray makes a string of v.
-func FromByteArray(_ Call, v []byte) (lua.LValue, error) { return lua.LString(v), nil }
+func FromByteArray(c Call, v []byte) (lua.LValue, error) { return c.text(string(v)), nil }

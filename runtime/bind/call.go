@@ -47,7 +47,11 @@ type Instance struct {
 	Marks   *Marks      // of its functions; Install makes them ([Mark]) when there are none
 
 	depth int // of the value being converted
+	taken int // see take
 }
+
+// Begin is for conversions outside of calls by scripts: it begins a call.
+func (inst *Instance) Begin() { inst.taken = 0 }
 
 // Fill runs values, which sets the fields of a module, on the module's table and returns the first conversion error.
 func (inst *Instance) Fill(L *lua.LState, values func(Call, *Table)) error {
@@ -78,12 +82,7 @@ func (c Call) badSelf() {
 }
 
 // Context is the context of the running state, never nil.
-func (c Call) Context() context.Context {
-	if ctx := c.L.Context(); ctx != nil {
-		return ctx
-	}
-	return context.Background()
-}
+func (c Call) Context() context.Context { return ContextOf(c.L) }
 
 // Return gives vs to the script.
 func (c Call) Return(vs ...lua.LValue) int {
@@ -140,6 +139,7 @@ func (c Call) enter() (before int, err error) {
 	}
 	if err == nil {
 		c.inst.depth++
+		c.take(1)
 	}
 	return before, err
 }

@@ -1,7 +1,6 @@
 package bind
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -15,7 +14,7 @@ func FromRecv[T any](c Call, ch <-chan T, from From[T]) (lua.LValue, error) {
 		return lua.LNil, nil
 	}
 	return FromFunc(c, "", func(c Call) int {
-		v, ok, err := receive(c.Context(), ch, nil)
+		v, ok, err := receive(c, ch, nil)
 		if err != nil {
 			return c.Raise(err)
 		}
@@ -71,27 +70,30 @@ func (c Call) timeout(n int) (<-chan time.Time, func()) {
 
 var errTimeout = errors.New("timeout")
 
-// receive waits for a value; ok is false when ch is closed.
-func receive[T any](ctx context.Context, ch <-chan T, timeout <-chan time.Time) (v T, ok bool, err error) {
+// receive waits for a value; ok is false when ch is closed. Other tasks of the state have their turns meanwhile.
+func receive[T any](c Call, ch <-chan T, timeout <-chan time.Time) (v T, ok bool, err error) {
 	select { // what is there comes before a timeout of 0
 	case v, ok = <-ch:
 		return v, ok, nil
 	default:
 	}
-	select {
-	case v, ok = <-ch:
-	case <-timeout:
-		err = errTimeout
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
+	ctx := c.Context()
+	Await(c, func() {
+		select {
+		case v, ok = <-ch:
+		case <-timeout:
+			err = errTimeout
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	})
 	return v, ok, err
 }
 
 func receiveFrom[T any](c Call, ch chan T, from From[T]) int {
 	timeout, stop := c.timeout(2)
 	defer stop()
-	v, ok, err := receive(c.Context(), ch, timeout)
+	v, ok, err := receive(c, ch, timeout)
 	switch {
 	case err == errTimeout:
 		return c.Return(lua.LNil, lua.LString("timeout"))
@@ -107,7 +109,7 @@ func receiveFrom[T any](c Call, ch chan T, from From[T]) int {
 func sendTo[T any](c Call, ch chan<- T, v T, n int) int {
 	timeout, stop := c.timeout(n)
 	defer stop()
-	ok, err := send(c.Context(), ch, v, timeout)
+	ok, err := send(c, ch, v, timeout)
 	if err != nil {
 		return c.Raise(err)
 	}
@@ -116,8 +118,8 @@ func sendTo[T any](c Call, ch chan<- T, v T, n int) int {
 
 var errSendClosed = errors.New("send on a closed channel")
 
-// send waits until v is sent; ok is false after the timeout. A closed channel makes the select panic.
-func send[T any](ctx context.Context, ch chan<- T, v T, timeout <-chan time.Time) (ok bool, err error) {
+// send waits until v is sent, as receive does; ok is false after the timeout. A closed channel makes the select panic.
+func send[T any](c Call, ch chan<- T, v T, timeout <-chan time.Time) (ok bool, err error) {
 	defer func() {
 		if recover() != nil {
 			err = errSendClosed
@@ -128,14 +130,17 @@ func send[T any](ctx context.Context, ch chan<- T, v T, timeout <-chan time.Time
 		return true, nil
 	default:
 	}
-	select {
-	case ch <- v:
-		return true, nil
-	case <-timeout:
-		return false, nil
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
+	ctx := c.Context()
+	Await(c, func() {
+		select {
+		case ch <- v:
+			ok = true
+		case <-timeout:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+	})
+	return ok, err
 }
 
 var errCloseClosed = errors.New("close of a closed channel")

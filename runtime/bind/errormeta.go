@@ -70,7 +70,11 @@ func errorConcat(L *lua.LState) int {
 		L.Call(2, 1)
 		return 1
 	}
-	L.Push(lua.LString(lua.LVAsString(a) + lua.LVAsString(b)))
+	text := lua.LVAsString(a) + lua.LVAsString(b)
+	if len(text) >= large {
+		chargeLarge(L, len(text))
+	}
+	L.Push(lua.LString(text))
 	return 1
 }
 

@@ -53,7 +53,7 @@ func fsRead(c Call) int {
 	if err != nil {
 		return c.Raise(err)
 	}
-	return c.Return(lua.LString(b))
+	return c.Return(c.text(string(b)))
 }
 
 func fsList(c Call) int {

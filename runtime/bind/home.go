@@ -15,7 +15,7 @@ var (
 	ErrDepth     = errors.New("calls of Lua by Go nest too deep")
 )
 
-// homeKey is where a Lua state's registry holds its *home, threadKey where it holds the coroutine that callbacks run on.
+// homeKey is where a Lua state's registry holds its *home, threadKey where it holds the coroutines that callbacks run on.
 const homeKey, threadKey = "luamodgen.home", "luamodgen.callbacks"
 
 // home is from where Go calls the functions of one Lua state: on the goroutine that runs it. That is the one that made the
@@ -24,16 +24,17 @@ const homeKey, threadKey = "luamodgen.home", "luamodgen.callbacks"
 //
 // Callbacks run on a coroutine of their own. Errors there leave the variables of the functions below alone (gopher-lua
 // detaches all that closures share with a frame below an error), a yield finds no one to yield to, and it does not matter
-// in which coroutine the bound call runs that calls back.
+// in which coroutine the bound call runs that calls back. Each task has one, as callbacks of several can be under way.
 type home struct {
-	owner   atomic.Uintptr            // the goroutine; 0 when the state is closed
-	stray   atomic.Pointer[CallError] // of a call on another goroutine that could not return it
-	state   *State
-	root    *lua.LState
-	running *lua.LState // the coroutine of the latest bound call
-	thread  *lua.LState // that callbacks run on; nil before the first
-	turns   []turn      // calls of Lua by Go that are under way, outermost first
-	pulls   pulls
+	owner     atomic.Uintptr            // the goroutine; 0 when the state is closed
+	stray     atomic.Pointer[CallError] // of a call on another goroutine that could not return it
+	state     *State
+	root      *lua.LState
+	scheduler Scheduler          // nil while there are no tasks
+	lane                         // of the task that has its turn
+	waiting   map[*Turn]struct{} // of tasks that have begun and have no turn
+	idle      []*lua.LState      // coroutines for callbacks of tasks that have ended
+	pulls     pulls
 }
 
 // String names the value, as every lua.LValue does.
@@ -44,7 +45,23 @@ func (h *home) Type() lua.LValueType { return lua.LTUserData }
 
 // Enter tells that the running goroutine runs the state of L from now on, for programs that hand a state to another goroutine
 // and call Go functions there that are Lua functions, without running Lua code before.
-func Enter(L *lua.LState) { openHome(L, nil).enter(L) }
+func Enter(L *lua.LState) {
+	if h, ok := L.G.Registry.RawGetString(homeKey).(*home); ok { // else there are no such functions
+		h.enter(L)
+	}
+}
+
+// Leave is for a state that is used again for something else: Go functions that are its Lua functions are refused from here on, as after
+// Close. The error is of iterators that did not end well.
+func Leave(L *lua.LState) error {
+	h, ok := L.G.Registry.RawGetString(homeKey).(*home)
+	if !ok {
+		return nil
+	}
+	L.G.Registry.RawSetString(homeKey, lua.LNil)
+	L.G.Registry.RawSetString(threadKey, lua.LNil)
+	return h.close()
+}
 
 // home gives the home of the running state, which the call enters.
 func (c Call) home() *home {
@@ -109,14 +126,36 @@ func (h *home) close() error {
 	}
 	err := h.pulls.stopAll()
 	h.owner.Store(0)
-	h.running, h.thread = nil, nil
+	h.lane, h.idle = lane{}, nil
 	return err
 }
 
-// open makes the coroutine that callbacks run on.
+// open finds or makes a coroutine that callbacks run on.
 func (h *home) open() {
+	if last := len(h.idle) - 1; last >= 0 {
+		h.thread, h.idle = h.idle[last], h.idle[:last]
+		return
+	}
 	h.thread = newCoroutine(h.root)
-	h.root.G.Registry.RawSetString(threadKey, h.thread)
+	r := h.root.G.Registry
+	threads, ok := r.RawGetString(threadKey).(*lua.LTable)
+	if !ok {
+		threads = h.root.CreateTable(1, 0)
+		r.RawSetString(threadKey, threads)
+	}
+	threads.Append(h.thread)
+}
+
+// abandon lets go of the coroutine for callbacks, in the middle of a call.
+func (h *home) abandon() {
+	if threads, ok := h.root.G.Registry.RawGetString(threadKey).(*lua.LTable); ok {
+		for i := threads.Len(); i > 0; i-- {
+			if threads.RawGetInt(i) == h.thread {
+				threads.Remove(i)
+			}
+		}
+	}
+	h.thread = nil
 }
 
 // firstRegistry is the number of values that a coroutine for callbacks has room for at first.
@@ -137,10 +176,13 @@ func newCoroutine(root *lua.LState) *lua.LState {
 }
 
 // context is that of the coroutine that runs, nil when it has none. A coroutine that yielded does not run: between runs it is the
-// state's own.
+// state's own. gopher-lua takes a wrapped one that failed for running: then it is that of its task.
 func (h *home) context() context.Context {
 	if L := h.root.G.CurrentThread; L != nil && !L.Dead && !L.IsClosed() {
 		return L.Context()
+	}
+	if h.task != nil {
+		return h.task.Context()
 	}
 	return h.root.Context()
 }

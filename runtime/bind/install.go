@@ -47,12 +47,19 @@ func (g *group) markedBy(module string) *group {
 
 // bound is a row together with the instance that it serves.
 type bound struct {
-	L      *lua.LState // the coroutine of the latest call that is under way; the main one between calls
+	L      *lua.LState // the coroutine of the calls; the main one but in a twin
 	row    *Func
 	inst   *Instance
 	group  *group
-	run    lua.LGFunction // what scripts call
-	behind *bound         // see back; nil before it is needed
+	twin   *twin  // for the next call on another coroutine; nil before one is needed and while it is at work
+	behind *bound // see back; nil before it is needed
+}
+
+// twin is a bound function at work on another coroutine than the main one. Calls on several can be under way at a time, when tasks take
+// turns and when callbacks call.
+type twin struct {
+	bound
+	run lua.LGFunction
 }
 
 // back is b for the conversions that callbacks make which a call of b took: they run when that call is over, on the coroutine for
@@ -100,10 +107,11 @@ func (b *bound) function(L *lua.LState) lua.LFunction {
 // what they add to a binary.
 func trampoline(f *bound) lua.LGFunction {
 	call, state := f.checked(), f.inst.State
-	f.run = func(L *lua.LState) int {
+	return func(L *lua.LState) int {
 		if f.L != L {
 			return f.elsewhere(L)
 		}
+		f.inst.taken = 0
 		done := false
 		defer func() {
 			if !done {
@@ -117,16 +125,18 @@ func trampoline(f *bound) lua.LGFunction {
 		done = true
 		return n
 	}
-	return f.run
 }
 
-// elsewhere is a call on another coroutine than the latest. When it ends the function is again where it was: this call may have
-// been made by a callback that the one around it made.
+// elsewhere is a call on another coroutine than the main one.
 func (b *bound) elsewhere(L *lua.LState) int {
-	before := b.L
-	defer func() { b.L = before }()
-	b.L = L
-	return b.run(L)
+	t := b.twin
+	if t == nil {
+		t = &twin{bound: bound{row: b.row, inst: b.inst, group: b.group}}
+		t.run = trampoline(&t.bound)
+	}
+	b.twin, t.L = nil, L
+	defer func() { b.twin, t.L = t, b.L }()
+	return t.run(L)
 }
 
 // mainThread is the state that coroutines of L belong to. Bound functions outlive coroutines, and shall not keep them.

@@ -17,7 +17,7 @@ func (k *Invocation) Call(n int) {
 		return
 	}
 	h := k.f.home
-	ctx := h.context()
+	ctx := on(h.context(), k.L)
 	if k.rare != nil && k.rare.ctx != nil {
 		ctx = both(ctx, k.rare.ctx)
 	}
@@ -76,9 +76,10 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 	defer func() {
 		h.leave()
 		h.running, L.G.CurrentThread = running, current
+		k.f.bound.L = L // another task may have called a function that came from the same call
 		setContext(L, before)
 		if !returned && len(h.turns) == 0 { // a panic that PCall let through
-			h.thread = nil
+			h.abandon()
 		}
 	}()
 	k.push(L)
@@ -125,6 +126,9 @@ func (k *Invocation) pop(L *lua.LState, n int) {
 		L.Pop(n)
 	}
 }
+
+// Both is the context of a thread that ends with the context of its state or with another one, which Go functions get.
+func Both(state, given context.Context) context.Context { return both(state, given) }
 
 // both is done when one of two contexts is, the first of which may be nil. The interpreter asks before each instruction; who
 // waits for Done waits for the second.

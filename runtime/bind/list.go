@@ -12,6 +12,7 @@ func ToSlice[S ~[]E, E any](c Call, v lua.LValue, to To[E]) (S, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.take(n)
 	s := make(S, n)
 	return s, elements(c, t, s, to)
 }
@@ -90,6 +91,9 @@ func FromSlice[S ~[]E, E any](c Call, s S, from From[E]) (lua.LValue, error) {
 	return FromArray(c, s, from)
 }
 
+// listBytes is about what an element of a list takes that is a number, pairBytes what a pair of a table takes.
+const listBytes, pairBytes = 32, 192
+
 // FromArray makes a list of s, as FromSlice does.
 func FromArray[E any](c Call, s []E, from From[E]) (lua.LValue, error) {
 	before, err := c.enter()
@@ -97,6 +101,9 @@ func FromArray[E any](c Call, s []E, from From[E]) (lua.LValue, error) {
 		return lua.LNil, err
 	}
 	defer c.leave(before)
+	if len(s) >= large/listBytes {
+		chargeLarge(c.L, len(s)*listBytes)
+	}
 	t := c.L.CreateTable(len(s), 0)
 	for i := range s {
 		v, err := from(c, s[i])

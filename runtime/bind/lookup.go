@@ -55,15 +55,7 @@ func (f Callback) lookup(as string, fn *lua.LFunction, args ...lua.LValue) (lua.
 
 // global is the Lua function that finds the value of a dotted name.
 func global(L *lua.LState) int {
-	name := L.CheckString(1)
-	var v lua.LValue = L.G.Global
-	for part := range strings.SplitSeq(name, ".") {
-		if v == lua.LNil {
-			break
-		}
-		v = L.GetField(v, part)
-	}
-	L.Push(v)
+	L.Push(Path(L, L.G.Global, L.CheckString(1)))
 	return 1
 }
 
@@ -92,4 +84,15 @@ func rawField(t *lua.LTable, name string) (lua.LValue, bool) {
 		}
 	}
 	return lua.LNil, false
+}
+
+// Path finds what a dotted name leads to from v, nil where something on the way is nil. It raises what indexing does.
+func Path(L *lua.LState, v lua.LValue, name string) lua.LValue {
+	for part := range strings.SplitSeq(name, ".") {
+		if v == lua.LNil {
+			break
+		}
+		v = L.GetField(v, part)
+	}
+	return v
 }

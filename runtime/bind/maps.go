@@ -57,6 +57,7 @@ func pairs[K comparable, V any](c Call, v lua.LValue, m map[K]V, toKey To[K], to
 			return &valueError{text: fmt.Sprintf("two keys read as %#v", key)}
 		}
 	}
+	c.take(len(m))
 	return nil
 }
 
@@ -79,6 +80,9 @@ func FromMap[M ~map[K]V, K comparable, V any](c Call, m M, fromKey From[K], from
 		return lua.LNil, err
 	}
 	defer c.leave(before)
+	if len(m) >= large/pairBytes {
+		chargeLarge(c.L, len(m)*pairBytes)
+	}
 	t := c.L.CreateTable(0, len(m))
 	for key, e := range m {
 		k, err := fromKey(c, key)

@@ -135,7 +135,7 @@ func keyText(key lua.LValue) string {
 func (k *class) tostring(c Call) int {
 	v := c.L.Get(1)
 	if ud, ok := v.(*lua.LUserData); ok && classOf(ud) == k {
-		return c.Return(lua.LString(k.text(ud.Value)))
+		return c.Return(c.text(k.text(ud.Value)))
 	}
 	return c.Return(lua.LString(TypeName(v)))
 }

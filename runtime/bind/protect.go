@@ -7,13 +7,28 @@ import (
 // PCall is L.PCall without a message handler, for code that the context of L may interrupt. L.PCall lists all calls that led to an error
 // before it keeps a few of them, and tail calls, which leave nothing else behind, are without a bound: code that loops by them would go on
 // for several times as long after its context is done. An interruption has no such list here; other errors have what L.PCall gives them.
+//
+// In a state with a [Guard] that is called in between.
 func PCall(L *lua.LState, nargs, nret int) error {
-	if L.Context() == nil {
+	between, guarded := L.G.Registry.RawGetString(guardKey).(*lua.LFunction)
+	switch {
+	case guarded:
+	case L.Context() != nil:
+		between = interruptible
+	default:
 		return L.PCall(nargs, nret, nil)
 	}
-	L.Insert(interruptible, L.GetTop()-nargs)
+	L.Insert(between, L.GetTop()-nargs)
 	return L.PCall(nargs+1, nret, nil)
 }
+
+// guardKey is where the registry of a Lua state holds the function of Guard.
+const guardKey = "luamodgen.guard"
+
+// Guard has Go call functions of the state of L through f, which calls its first argument with the others. It is for states whose scripts are not
+// trusted: an error that L.PCall makes a traceback for has a line for each tail call, of which a script can make millions, so f is to raise errors that
+// have one. Go code calls it before scripts run.
+func Guard(L *lua.LState, f *lua.LFunction) { L.G.Registry.RawSetString(guardKey, f) }
 
 // interruptible calls its first argument with the others. It stands between L.PCall, which sets L.Panic and sets it back, and the code.
 var interruptible = &lua.LFunction{

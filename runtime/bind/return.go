@@ -11,7 +11,7 @@ import (
 //
 //go:noinline
 func (c Call) ReturnString(v string) int {
-	c.L.Push(lua.LString(v))
+	c.L.Push(c.text(v))
 	return 1
 }
 

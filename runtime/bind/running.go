@@ -83,14 +83,27 @@ func (s *State) Running(L *lua.LState, module string) bool {
 	if !UnderLua() {
 		return false
 	}
-	threads := lineage(nil, L.G.CurrentThread)
-	if h, ok := L.G.Registry.RawGetString(homeKey).(*home); ok {
-		for _, t := range h.turns {
-			if t.of.isOf(module) {
-				return true
-			}
-			threads = lineage(threads, t.from)
+	h, ok := L.G.Registry.RawGetString(homeKey).(*home)
+	if !ok {
+		return s.runs(L.G.CurrentThread, nil, module)
+	}
+	for t := range h.waiting {
+		if s.runs(t.current, t.lane.turns, module) {
+			return true
 		}
+	}
+	return s.runs(L.G.CurrentThread, h.turns, module)
+}
+
+// runs reports whether a module is on the stacks of a task: of the coroutine that runs, those that wait for it, and those that Go calls
+// Lua from.
+func (s *State) runs(current *lua.LState, turns []turn, module string) bool {
+	threads := lineage(nil, current)
+	for _, t := range turns {
+		if t.of.isOf(module) {
+			return true
+		}
+		threads = lineage(threads, t.from)
 	}
 	return slices.ContainsFunc(threads, func(t *lua.LState) bool { return s.calls(t, module) })
 }

@@ -27,7 +27,9 @@ func ToString[T ~string](_ Call, v lua.LValue) (T, error) {
 }
 
 // FromString makes a string.
-func FromString[T ~string](_ Call, v T) (lua.LValue, error) { return lua.LString(v), nil }
+func FromString[T ~string](c Call, v T) (lua.LValue, error) {
+	return c.text(string(v)), nil
+}
 
 // ToBytes reads a copy of a string.
 func ToBytes[T ~[]byte](c Call, v lua.LValue) (T, error) {
@@ -39,7 +41,9 @@ func ToBytes[T ~[]byte](c Call, v lua.LValue) (T, error) {
 }
 
 // FromBytes makes a string of v; nil is the empty string.
-func FromBytes[T ~[]byte](_ Call, v T) (lua.LValue, error) { return lua.LString(v), nil }
+func FromBytes[T ~[]byte](c Call, v T) (lua.LValue, error) {
+	return c.text(string(v)), nil
+}
 
 // ToPtr reads what a pointer points at; nil is a nil pointer.
 func ToPtr[T any](c Call, v lua.LValue, to To[T]) (*T, error) {

@@ -183,7 +183,7 @@ func (c Call) read(f func() (string, error)) int {
 	case err != nil:
 		return c.Raise(err)
 	}
-	return c.Return(lua.LString(s))
+	return c.Return(c.text(s))
 }
 
 // line reads a line without its end.

@@ -25,12 +25,12 @@ func ToText[T any, P interface {
 }
 
 // FromText makes the text of a type that writes itself as one.
-func FromText[T encoding.TextMarshaler](_ Call, v T) (lua.LValue, error) {
+func FromText[T encoding.TextMarshaler](c Call, v T) (lua.LValue, error) {
 	text, err := v.MarshalText()
 	if err != nil {
 		return lua.LNil, &valueError{text: err.Error(), cause: err}
 	}
-	return lua.LString(text), nil
+	return c.text(string(text)), nil
 }
 
 // FromTextOf is FromText for a type whose pointer writes it: big.Int.
@@ -79,11 +79,11 @@ func ToParsed[T any](_ Call, v lua.LValue, parse func(string) (T, error)) (r T, 
 func FromStringer[T any, P interface {
 	*T
 	fmt.Stringer
-}](_ Call, v P) (lua.LValue, error) {
+}](c Call, v P) (lua.LValue, error) {
 	if v == nil {
 		return lua.LNil, nil
 	}
-	return lua.LString(v.String()), nil
+	return c.text(v.String()), nil
 }
 
 // ToValidBytes reads a copy of a string that valid takes for a want: bind.ToValidBytes[json.RawMessage](c, v, "JSON text", json.Valid).
@@ -111,12 +111,12 @@ func shorten(s string) string {
 }
 
 // FromValidBytes makes a string of v, which must be a want; an empty one is nil.
-func FromValidBytes[T ~[]byte](_ Call, v T, want string, valid func([]byte) bool) (lua.LValue, error) {
+func FromValidBytes[T ~[]byte](c Call, v T, want string, valid func([]byte) bool) (lua.LValue, error) {
 	if len(v) == 0 {
 		return lua.LNil, nil
 	}
 	if !valid(v) {
 		return lua.LNil, &valueError{want: want, got: shorten(string(v))}
 	}
-	return lua.LString(v), nil
+	return c.text(string(v)), nil
 }

@@ -1,0 +1,101 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/engine"
+)
+
+// TestCloseDrains checks that Close waits for what runs, refuses what comes, and leaves no state.
+func TestCloseDrains(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, h := newHost(t, engine.Config{PoolSize: 1})
+		first := occupy(e, h)
+		waits := make(chan error, 1)
+		go func() { // for the state
+			_, err := e.ExecuteString(context.Background(), "return 1", "")
+			waits <- err
+		}()
+		synctest.Wait()
+		closed := make(chan error, 2)
+		for range 2 {
+			go func() { closed <- e.Close(context.Background()) }()
+		}
+		synctest.Wait()
+		if len(closed) > 0 {
+			t.Fatal("Close did not wait")
+		}
+		if _, err := e.ExecuteString(context.Background(), "", ""); !errors.Is(err, engine.ErrClosed) {
+			t.Errorf("a new run: %v", err)
+		}
+		first.end(t)
+		if err := <-waits; err != nil {
+			t.Errorf("a run that waited: %v", err)
+		}
+		for range 2 {
+			if err := <-closed; err != nil {
+				t.Error(err)
+			}
+		}
+		if s := e.Stats().Profiles["minimal"].Pool; s.Size != 0 || h.made.Load() != h.closed.Load() {
+			t.Errorf("%+v, %d made, %d closed", s, h.made.Load(), h.closed.Load())
+		}
+	})
+}
+
+// TestCloseInTime checks that Close cancels what runs when its own time is over, Lua code and Go code, and what waits.
+func TestCloseInTime(t *testing.T) {
+	h := newModule()
+	e, err := engine.New(engine.Config{PoolSize: 2, Modules: []runtime.Option{runtime.Use(table(h.module()))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 3)
+	for _, source := range []string{
+		"require('host').wait()",
+		"local m = require('host') pcall(m.wait) while true do end",
+		"while true do end",
+	} {
+		go func() {
+			_, err := e.ExecuteString(context.Background(), source, "")
+			ended <- err
+		}()
+		if source != "while true do end" {
+			<-h.entered
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if err := e.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Close: %v", err)
+	}
+	for range 3 {
+		if err := <-ended; !errors.Is(err, engine.ErrClosed) {
+			t.Errorf("a run: %v", err)
+		}
+	}
+	if err := e.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if s := e.Stats().Profiles["minimal"]; s.Pool.Size != 0 || s.Runs < 2 || s.Errors.Canceled != s.Runs {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestCloseUnused checks that an engine that never ran anything closes, more than once.
+func TestCloseUnused(t *testing.T) {
+	e, err := engine.New(engine.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := e.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}
+}

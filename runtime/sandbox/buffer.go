@@ -1,0 +1,76 @@
+package sandbox
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// maxString is how long a string can get that one call makes, whatever the memory limit.
+const maxString = 1 << 30
+
+// textOverhead is what a string takes beside its text: the header that a value points to, and what the allocator rounds up by.
+const textOverhead = 32
+
+// chargeString charges for a string of n bytes that is about to be made.
+func chargeString(L *lua.LState, n int) {
+	if n > maxString {
+		L.RaiseError("resulting string too large")
+	}
+	charge(L, n+textOverhead)
+	work(L, n>>6)
+}
+
+// buffer collects a string for L.
+type buffer struct {
+	L    *lua.LState
+	text []byte
+}
+
+// grow makes room for n bytes more.
+func (b *buffer) grow(n int) {
+	if cap(b.text)-len(b.text) >= n {
+		return
+	}
+	size := max(2*cap(b.text), len(b.text)+n, 64)
+	chargeString(b.L, size)
+	text := make([]byte, len(b.text), size)
+	copy(text, b.text)
+	b.text = text
+}
+
+func (b *buffer) write(s string) {
+	b.grow(len(s))
+	b.text = append(b.text, s...)
+}
+
+func (b *buffer) writeByte(c byte) {
+	b.grow(1)
+	b.text = append(b.text, c)
+}
+
+// fill writes c n times.
+func (b *buffer) fill(c byte, n int) {
+	for range n {
+		b.writeByte(c)
+	}
+}
+
+func (b *buffer) bytes() []byte { return b.text }
+
+// push pushes what was written.
+func (b *buffer) push() {
+	chargeString(b.L, len(b.text))
+	b.L.Push(lua.LString(b.text))
+}
+
+// piece is s[from:to], copied unless it is most of s: a small piece would keep all of s from being freed.
+func piece(L *lua.LState, s string, from, to int) lua.LString {
+	p := s[from:to]
+	if len(s) <= 2*len(p)+16 {
+		charge(L, 16)
+		return lua.LString(p)
+	}
+	chargeString(L, len(p))
+	return lua.LString(strings.Clone(p))
+}

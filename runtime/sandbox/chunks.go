@@ -1,0 +1,63 @@
+package sandbox
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+var chunkFunctions = []function{
+	{"", "load", baseLoad},
+	{"", "loadstring", baseLoadString},
+}
+
+// loadLimits bound what a script loads: nothing interrupts the compiler.
+var loadLimits = SourceLimits{Bytes: 1 << 18, Effort: 1 << 25}
+
+// sourceCost is what the parser takes for a byte of source, at most, and protoCost what the compiler does for a function.
+const sourceCost, protoCost = 100, 20 << 10
+
+func baseLoad(L *lua.LState) int {
+	f := L.CheckFunction(1)
+	name := L.OptString(2, "?")
+	source := buffer{L: L}
+	for len(source.text) <= loadLimits.Bytes {
+		L.Push(f)
+		L.Call(0, 1)
+		part := L.Get(-1)
+		L.Pop(1)
+		if part == lua.LNil || part == lua.LString("") {
+			break
+		}
+		if !lua.LVCanConvToString(part) {
+			return loadFailed(L, "reader function must return a string")
+		}
+		source.write(lua.LVAsString(part))
+	}
+	return loadText(L, string(source.text), name)
+}
+
+func baseLoadString(L *lua.LState) int {
+	return loadText(L, L.CheckString(1), L.OptString(2, "<string>"))
+}
+
+// loadText pushes a function of the source, in the environment of L, or nil and what is wrong with it. A source that is too long for any is an error.
+func loadText(L *lua.LState, source, name string) int {
+	if len(source) > loadLimits.Bytes {
+		L.RaiseError("source has %d bytes, more than %d", len(source), loadLimits.Bytes)
+	}
+	charge(L, sourceCost*len(source)+protoCost*(1+strings.Count(source, "function")))
+	proto, err := Compile(name, source, loadLimits)
+	if err != nil {
+		return loadFailed(L, err.Error())
+	}
+	work(L, len(source))
+	L.Push(L.NewFunctionFromProto(proto))
+	return 1
+}
+
+func loadFailed(L *lua.LState, why string) int {
+	L.Push(lua.LNil)
+	L.Push(lua.LString(why))
+	return 2
+}

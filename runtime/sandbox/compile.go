@@ -1,0 +1,125 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+	"github.com/yuin/gopher-lua/parse"
+)
+
+// SourceLimits bound a source before it is compiled. A zero field is its default.
+type SourceLimits struct {
+	Bytes   int // of the source; 1 MiB
+	Nesting int // of expressions and blocks, operator chains included; 1,000
+	Effort  int // of the compiler, where it grows with the square of the source: comparisons, about 3 ns each; 1<<28
+}
+
+func (lim SourceLimits) withDefaults() SourceLimits {
+	for _, f := range []struct {
+		field *int
+		value int
+	}{{&lim.Bytes, 1 << 20}, {&lim.Nesting, 1000}, {&lim.Effort, 1 << 28}} {
+		if *f.field == 0 {
+			*f.field = f.value
+		}
+	}
+	return lim
+}
+
+// Compile compiles the source of a chunk, which must be text: with a byte order mark and a first line of #! or without. The error is a *SyntaxError.
+func Compile(name, source string, lim SourceLimits) (*lua.FunctionProto, error) {
+	lim = lim.withDefaults()
+	switch {
+	case len(source) > lim.Bytes:
+		return nil, &SyntaxError{name, 1, fmt.Sprintf("source has %d bytes, more than %d", len(source), lim.Bytes)}
+	case strings.HasPrefix(source, "\x1b"):
+		return nil, &SyntaxError{name, 1, "chunk is not text"}
+	}
+	source = withoutHead(source)
+	if err := checkTokens(name, source, lim.Nesting); err != nil {
+		return nil, err
+	}
+	chunk, err := parseChunk(name, source)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkTree(name, chunk, lim); err != nil {
+		return nil, err
+	}
+	rewrite(chunk)
+	proto, err := compileChunk(name, chunk)
+	if err != nil {
+		return nil, err
+	}
+	patch(proto)
+	compact(proto)
+	return proto, nil
+}
+
+// compact gives back what the compiler reserved, which is 16 KiB for each function.
+func compact(p *lua.FunctionProto) {
+	p.Code = slices.Clone(p.Code)
+	p.Constants = slices.Clone(p.Constants)
+	p.FunctionPrototypes = slices.Clone(p.FunctionPrototypes)
+	p.DbgSourcePositions = slices.Clone(p.DbgSourcePositions)
+	p.DbgLocals = slices.Clone(p.DbgLocals)
+	p.DbgCalls = slices.Clone(p.DbgCalls)
+	p.DbgUpvalues = slices.Clone(p.DbgUpvalues)
+	for _, f := range p.FunctionPrototypes {
+		compact(f)
+	}
+}
+
+// withoutHead leaves out what is before the text of a chunk, but not the end of the line.
+func withoutHead(source string) string {
+	source = strings.TrimPrefix(source, "\ufeff")
+	if strings.HasPrefix(source, "#!") {
+		return strings.TrimLeftFunc(source, func(r rune) bool { return r != '\n' && r != '\r' })
+	}
+	return source
+}
+
+func parseChunk(name, source string) ([]ast.Stmt, error) {
+	chunk, err := parse.Parse(strings.NewReader(source), name)
+	if err == nil && chunk == nil {
+		err = errors.New("syntax error") // the parser loses what is no error and yet panicked
+	}
+	if err != nil {
+		return nil, syntaxError(name, source, err)
+	}
+	return chunk, nil
+}
+
+// compileChunk compiles what has been parsed. What the compiler cannot do, it panics with.
+func compileChunk(name string, chunk []ast.Stmt) (proto *lua.FunctionProto, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			proto, err = nil, &SyntaxError{name, 1, fmt.Sprint("cannot compile: ", v)}
+		}
+	}()
+	proto, err = lua.Compile(chunk, name)
+	if err != nil {
+		return nil, syntaxError(name, "", err)
+	}
+	return proto, nil
+}
+
+// syntaxError tells what gopher-lua says of a source.
+func syntaxError(name, source string, err error) *SyntaxError {
+	var parsing *parse.Error
+	var compiling *lua.CompileError
+	switch {
+	case errors.As(err, &parsing):
+		if parsing.Pos.Line == parse.EOF {
+			return &SyntaxError{name, 1 + strings.Count(source, "\n"), parsing.Message + " near '<eof>'"}
+		}
+		return &SyntaxError{name, parsing.Pos.Line, fmt.Sprintf("%s near '%.80s'", parsing.Message, parsing.Token)}
+	case errors.As(err, &compiling):
+		return &SyntaxError{name, max(compiling.Line, 1), compiling.Message}
+	}
+	return &SyntaxError{name, 1, err.Error()}
+}

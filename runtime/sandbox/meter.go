@@ -1,0 +1,340 @@
+package sandbox
+
+import (
+	"context"
+	"math"
+	"sync/atomic"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
+)
+
+// meter counts what the runs of one state use. Around a run:
+//
+//	m.start(ctx, L, lim)  // from here on all Lua that the state of L runs is counted; L is the main thread, and not running
+//	why := m.finish(err)  // stops counting; err is how the run went, why the reason that it was ended for, nil when it was not
+//
+// The zero meter is ready, and one serves all runs of a state: a run allocates nothing, unless ctx can be canceled or a Go function asks for its
+// context. In a run:
+//
+//	meterOf(L)            // of the state that L is of, nil when nothing is counted
+//	charge(L, n)          // before Go code allocates n bytes for a script
+//	work(L, n)            // now and then in long Go loops
+//	printed(L, n)         // before n bytes of output
+//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adoptThread(L, th, fn)
+//	bind.Share(L, th)     // before a coroutine is resumed that another run may have made; never th.SetContext(L.Context())
+//	counted(th)            // when a coroutine yields or ends
+//	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
+//
+// The interpreter asks the context of a thread for Done before each instruction, on the goroutine that runs the state; that is where
+// instructions are counted. Once a limit is reached Done stays closed and charge and work raise until the run ends, so no pcall goes on; what
+// raised is a text for Lua, finish gives the reason.
+type meter struct {
+	left  int64       // instructions before the meter looks up what they used
+	stop  atomic.Bool // the time is over, or ctx is done: other goroutines set it, and nothing else of a meter
+	slack int64       // bytes before the meter measures memory; negative when it must
+
+	main    probe
+	calls   probe // of the thread that callbacks run on, the latest that bind asked for
+	rest    int64 // instructions after left
+	lim     Limits
+	reason  error // why the run is ended
+	refusal error // of one instruction; the run goes on
+
+	ctx      context.Context // the caller's
+	deadline time.Time       // zero without
+	timer    *time.Timer
+	detach   func() bool // from ctx; nil when it is never done
+	own      context.Context
+	cancel   context.CancelFunc
+
+	interruption interruption
+
+	memory
+	output int64 // bytes printed
+	alive  int   // coroutines, as far as is known
+	tasks  int   // that have not ended
+	held   []*lua.LState
+}
+
+// probe is the context of one thread: it knows which instruction is to run. Contexts that Go functions get are made by Caller.
+type probe struct {
+	*meter
+	thread *lua.LState
+	first  *lua.LFunction // of a coroutine
+	room   int            // of its stack, in values, when it was looked at last
+}
+
+var _ bind.Meter = (*probe)(nil)
+
+// slice is how many instructions run before the meter looks up what they used.
+const slice = 8192
+
+// instructionBytes is what an instruction may allocate: the most is a new key in a table, which takes two. What may be more is weighed, or guessed.
+func instructionBytes() int64 {
+	if peeking {
+		return 128
+	}
+	return 512
+}
+
+// closed is what Done gives when a run is to end.
+var closed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// start begins a run.
+func (m *meter) start(ctx context.Context, L *lua.LState, lim Limits) {
+	m.lim, m.ctx, m.reason, m.refusal = lim, ctx, nil, nil
+	m.left, m.rest, m.output, m.alive, m.tasks = 0, lim.Instructions, 0, 0, 0
+	if m.rest <= 0 {
+		m.rest = math.MaxInt64
+	}
+	m.memory.start(m, lim.Memory)
+	m.stop.Store(ctx.Err() != nil)
+	if m.interruption.err() != nil { // asked for after stop was set, as Interrupt does it the other way round
+		m.halt()
+	}
+	m.deadline = time.Time{}
+	if lim.Timeout > 0 {
+		m.schedule(lim.Timeout)
+	}
+	if ctx.Done() != nil {
+		m.detach = context.AfterFunc(ctx, m.halt)
+	}
+	m.main = probe{meter: m, thread: L}
+	L.SetContext(&m.main)
+}
+
+// schedule sets the alarm. It may still go off for a run before, so whoever sees stop looks at the clock.
+func (m *meter) schedule(d time.Duration) {
+	m.deadline = time.Now().Add(d)
+	if m.timer == nil {
+		m.timer = time.AfterFunc(d, m.halt)
+	} else {
+		m.timer.Reset(d)
+	}
+}
+
+// halt makes the run look why it is to end, at its next instruction.
+func (m *meter) halt() { m.stop.Store(true) }
+
+// finish ends a run. One that failed when its time was over failed for that: Go functions that wait may see it first.
+func (m *meter) finish(err error) error {
+	if err != nil {
+		m.halt() // the alarm may be later than what ended the Go function
+		m.over()
+	}
+	if m.timer != nil {
+		m.timer.Stop()
+	}
+	if m.detach != nil {
+		m.detach()
+	}
+	if m.cancel != nil {
+		m.cancel()
+	}
+	m.main.thread.RemoveContext()
+	m.ctx, m.own, m.cancel, m.detach = nil, nil, nil, nil
+	m.calls = probe{}
+	clear(m.held)
+	m.held = m.held[:0]
+	return m.reason
+}
+
+// Done is asked before each instruction.
+func (p *probe) Done() <-chan struct{} {
+	m := p.meter
+	m.left--
+	if m.left < 0 || m.stop.Load() {
+		return p.look()
+	}
+	if peeking {
+		if inst := next(p.thread); weighed>>(inst>>26)&1 != 0 {
+			return p.weigh(inst)
+		}
+	}
+	return nil
+}
+
+// look is Done when something is to be looked up.
+func (p *probe) look() <-chan struct{} {
+	m := p.meter
+	if m.over() {
+		return closed
+	}
+	if m.left < 0 {
+		if m.rest == 0 {
+			return m.trip(ErrInstructionLimit, m.lim.Instructions, m.lim.Instructions+1)
+		}
+		n := min(m.rest, m.slice)
+		m.rest -= n
+		m.left = n - 1
+		m.slack -= n * instructionBytes()
+		if m.slack < 0 && !m.measure(0) {
+			return closed
+		}
+	}
+	if peeking {
+		return p.weigh(next(p.thread))
+	}
+	return nil
+}
+
+// over reports whether the run is to end, and finds out when told to stop.
+func (m *meter) over() bool {
+	if m.reason == nil && m.stop.Load() {
+		m.stop.Store(false) // before looking: who sets it from here on has it seen the next time
+		interrupted := m.interruption.err()
+		switch cause := context.Cause(m.ctx); {
+		case interrupted != nil:
+			m.end(interrupted)
+		case cause != nil:
+			m.end(&canceled{cause})
+		case !m.deadline.IsZero() && !time.Now().Before(m.deadline):
+			late := time.Since(m.deadline)
+			m.trip(ErrTimeout, int64(m.lim.Timeout), int64(m.lim.Timeout+late))
+		}
+	}
+	return m.reason != nil
+}
+
+// trip ends the run at a limit.
+func (m *meter) trip(limit error, most, used int64) <-chan struct{} {
+	return m.end(&LimitError{Limit: limit, Max: most, Used: used})
+}
+
+// end ends the run, with the first reason.
+func (m *meter) end(reason error) <-chan struct{} {
+	if m.reason == nil {
+		m.reason = reason
+	}
+	m.left, m.rest = 0, 0
+	return closed
+}
+
+// Err is asked when Done is closed, and by bind before a callback.
+func (p *probe) Err() error {
+	m := p.meter
+	if err := m.refusal; err != nil {
+		m.refusal = nil
+		return err
+	}
+	m.over()
+	return m.reason
+}
+
+// Deadline is that of the run.
+func (p *probe) Deadline() (time.Time, bool) {
+	d, ok := p.ctx.Deadline()
+	if !p.deadline.IsZero() && (!ok || p.deadline.Before(d)) {
+		return p.deadline, true
+	}
+	return d, ok
+}
+
+// meterKey finds the probe of a thread whose context adds to it.
+type meterKey struct{}
+
+// Value is that of the caller's context.
+func (p *probe) Value(key any) any {
+	if key == (meterKey{}) {
+		return p
+	}
+	return p.ctx.Value(key)
+}
+
+// Caller gives the context of the run for Go functions: the caller's, with the deadline. It is done when the run is.
+func (p *probe) Caller() context.Context {
+	m := p.meter
+	if m.own == nil {
+		m.own, m.cancel = m.interruption.context(m.ctx, m.deadline)
+	}
+	return m.own
+}
+
+// On gives the probe of another thread of the state.
+func (p *probe) On(L *lua.LState) context.Context {
+	m := p.meter
+	switch L {
+	case m.main.thread:
+		return &m.main
+	case p.thread:
+		return p
+	case m.calls.thread:
+		return &m.calls
+	}
+	if q, ok := L.Context().(*probe); ok && q.meter == m && q.thread == L {
+		return q
+	}
+	if m.calls.thread == nil {
+		m.calls = probe{meter: m, thread: L}
+		return &m.calls
+	}
+	return &probe{meter: m, thread: L}
+}
+
+// Charge is charge for Go functions that are bound.
+func (p *probe) Charge(L *lua.LState, bytes int) { p.charge(L, bytes) }
+
+// Hold tells that Go code holds L, which nothing in Lua may refer to, until Drop.
+func (p *probe) Hold(L *lua.LState) { p.held = append(p.held, L) }
+
+// Drop takes Hold back.
+func (p *probe) Drop(L *lua.LState) {
+	for i, h := range p.held {
+		if h == L {
+			last := len(p.held) - 1
+			p.held[i], p.held[last] = p.held[last], nil
+			p.held = p.held[:last]
+			return
+		}
+	}
+}
+
+// probeOf returns the probe of L, nil when nothing is counted.
+func probeOf(L *lua.LState) *probe {
+	switch ctx := L.Context().(type) {
+	case *probe:
+		return ctx
+	case nil:
+		return nil
+	default:
+		p, _ := ctx.Value(meterKey{}).(*probe)
+		return p
+	}
+}
+
+// meterOf returns the meter of the state of L, nil when it has no limits.
+func meterOf(L *lua.LState) *meter {
+	if p := probeOf(L); p != nil {
+		return p.meter
+	}
+	return nil
+}
+
+// work counts steps of a loop in Go code, and raises an error when the run is to end.
+func work(L *lua.LState, _ int) {
+	if m := meterOf(L); m != nil && m.over() {
+		m.raise(L)
+	}
+}
+
+// raise raises why the run is ended.
+func (m *meter) raise(L *lua.LState) { L.RaiseError("%s", m.reason.Error()) }
+
+// printed counts bytes of output before they are written, and raises when they are too many.
+func printed(L *lua.LState, bytes int) {
+	m := meterOf(L)
+	if m == nil || m.lim.Output <= 0 {
+		return
+	}
+	if m.output += int64(bytes); m.output > m.lim.Output {
+		m.trip(ErrOutputLimit, m.lim.Output, m.output)
+		m.raise(L)
+	}
+}

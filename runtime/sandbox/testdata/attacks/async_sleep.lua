@@ -1,0 +1,3 @@
+-- expect: deadline
+-- timeout: 1s
+async.sleep(1e9)

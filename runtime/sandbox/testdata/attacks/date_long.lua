@@ -1,0 +1,2 @@
+-- expect: limit or error
+return os.date(("%c"):rep(1e6))

@@ -1,0 +1,2 @@
+-- expect: ok or error
+return os.date(("%"):rep(8e6))

@@ -1,0 +1,2 @@
+-- expect: ok or error
+return os.date("%c",1e300)

@@ -1,0 +1,2 @@
+-- expect: error
+local function h(e) return xpcall(error,h,e) end h("x") error("through")

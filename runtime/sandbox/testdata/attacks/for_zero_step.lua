@@ -1,0 +1,3 @@
+-- expect: instructions
+-- instructions: 5_000_000
+for i=1,2,0 do end while true do end

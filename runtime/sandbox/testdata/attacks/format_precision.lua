@@ -1,0 +1,2 @@
+-- expect: error
+return ("%.1000000000f"):format(1)

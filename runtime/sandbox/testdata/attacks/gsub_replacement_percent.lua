@@ -1,0 +1,2 @@
+-- expect: ok or error
+return (("x"):gsub("x",("%"):rep(8e6)))

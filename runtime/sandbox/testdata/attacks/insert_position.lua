@@ -1,0 +1,2 @@
+-- expect: error
+local t={} table.insert(t,67108863,1)

@@ -1,0 +1,2 @@
+-- expect: error
+local t={} t[0/0]=1

@@ -1,0 +1,2 @@
+-- expect: error
+return assert(loadstring("return f"..("()"):rep(1e6)))

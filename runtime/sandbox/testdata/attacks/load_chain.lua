@@ -1,0 +1,2 @@
+-- expect: error
+return assert(loadstring("local a=1 return a"..("+a"):rep(5e5)))

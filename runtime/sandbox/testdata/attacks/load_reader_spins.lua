@@ -1,0 +1,3 @@
+-- expect: instructions
+-- instructions: 5_000_000
+return load(function() while true do end end)

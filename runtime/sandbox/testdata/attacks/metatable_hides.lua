@@ -1,0 +1,2 @@
+-- expect: limit
+local l={} while true do l=setmetatable({},{hidden=l}) end

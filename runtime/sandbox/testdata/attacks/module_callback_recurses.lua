@@ -1,0 +1,2 @@
+-- expect: error
+local words=require("words") local function f() words.each({"a"},f) end f()

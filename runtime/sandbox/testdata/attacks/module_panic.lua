@@ -1,0 +1,2 @@
+-- expect: error
+require("yard").panic("boom")

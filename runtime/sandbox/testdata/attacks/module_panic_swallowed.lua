@@ -1,0 +1,2 @@
+-- expect: ok
+assert(not pcall(require("yard").panic,"boom")) return "ok"

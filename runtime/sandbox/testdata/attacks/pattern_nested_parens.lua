@@ -1,0 +1,2 @@
+-- expect: error
+return ("x"):find(("("):rep(5e5))

@@ -1,0 +1,2 @@
+-- expect: error
+local function f() assert(pcall(f)) end f()

@@ -1,0 +1,2 @@
+-- expect: error
+return ("ab"):rep(2^62)

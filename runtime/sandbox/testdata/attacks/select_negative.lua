@@ -1,0 +1,2 @@
+-- expect: error
+return select(-1e9,1,2,3)

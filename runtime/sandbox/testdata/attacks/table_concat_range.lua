@@ -1,0 +1,2 @@
+-- expect: ok or error
+return table.concat({},"",1,2^53)

@@ -1,0 +1,2 @@
+-- expect: error
+return unpack({},-2^31,2^31)
