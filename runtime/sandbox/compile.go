@@ -19,11 +19,14 @@ type SourceLimits struct {
 	Memory  int // bytes that parser and compiler hold, by an estimate made before either runs, much of it 20 KiB for each function; 256 MiB
 }
 
+// DefaultSourceMemory is the default of [SourceLimits].Memory.
+const DefaultSourceMemory = 256 << 20
+
 func (lim SourceLimits) withDefaults() SourceLimits {
 	for _, f := range []struct {
 		field *int
 		value int
-	}{{&lim.Bytes, 1 << 20}, {&lim.Nesting, 1000}, {&lim.Effort, 1 << 28}, {&lim.Memory, 256 << 20}} {
+	}{{&lim.Bytes, 1 << 20}, {&lim.Nesting, 1000}, {&lim.Effort, 1 << 28}, {&lim.Memory, DefaultSourceMemory}} {
 		if *f.field == 0 {
 			*f.field = f.value
 		}
