@@ -47,6 +47,7 @@ var users = []struct{ path, files string }{
 	{"github.com/jackc/puddle/v2", `^runtime/engine/`},
 	{"github.com/jellydator/ttlcache/v3", `^runtime/engine/`},
 	{"github.com/go-viper/mapstructure/v2", `^runtime/engine/`},
+	{"golang.org/x/sync/semaphore", `^runtime/engine/`},
 	{"golang.org/x/sync/singleflight", `^runtime/engine/`},
 	{"github.com/schollz/progressbar/v3", `^examples/progress/`},
 	{"github.com/dave/jennifer/jen", `^templates/`},

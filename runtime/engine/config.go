@@ -28,7 +28,8 @@ type Config struct {
 	Output io.Writer
 	// Limits, by profile, are set where the profile has none, and lower what it has. One above the profile's is an error.
 	Limits map[string]sandbox.Limits
-	// Source bounds what is compiled.
+	// Source bounds what is compiled, as many scripts at a time as there are processors. Where a profile has a limit of memory, its scripts may take
+	// 16 times that to compile, if Source.Memory is not less: a compiled script is much smaller.
 	Source sandbox.SourceLimits
 
 	// PoolSize is how many states each profile has at most, which is how many of its scripts run at a time; 0 is four for each processor.
@@ -116,6 +117,21 @@ func (c *Config) limits(sel *runtime.Selection) (sandbox.Limits, error) {
 	}
 	l.CallDepth, l.Output, l.Coroutines = own.CallDepth, own.Output, own.Coroutines
 	return l, nil
+}
+
+// compileFactor is how many times the memory of a run the compilation of its script may take.
+const compileFactor = 16
+
+// compileMemory is what compiling a script may take that runs with so much memory.
+func (c *Config) compileMemory(run int64) int {
+	most := c.Source.Memory
+	if most == 0 {
+		most = sandbox.DefaultSourceMemory
+	}
+	if run > 0 && run < int64(most)/compileFactor {
+		return int(run) * compileFactor
+	}
+	return most
 }
 
 // lower sets a limit, which must not be above what is there. Zero leaves it.

@@ -20,10 +20,11 @@ type Engine struct {
 
 	mu       sync.Mutex
 	profiles map[string]*profile // by what callers name them: the default one is there as "", too
-	active   int                 // runs, those that wait for a state among them
+	active   int                 // runs, those that wait for a state among them, and compilations
 	closed   bool
 	drained  chan struct{} // closed when the engine is, and nothing runs any more
 	janitor  janitor
+	end      context.CancelFunc // of waiting for compilations
 }
 
 // New makes an engine. It checks the profiles that the configuration names, and makes no state.
@@ -31,6 +32,8 @@ func New(cfg Config) (*Engine, error) {
 	cfg = cfg.withDefaults()
 	e := &Engine{cfg: cfg, profiles: map[string]*profile{}, drained: make(chan struct{})}
 	e.scripts = newScripts(&e.cfg)
+	e.scripts.hold, e.scripts.letGo = e.stay, e.settle
+	e.scripts.ending, e.end = context.WithCancel(context.Background())
 	e.janitor.sweep, e.janitor.every = e.sweep, max(cfg.IdleTime/2, minSweep)
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("engine: %w", err)
@@ -107,6 +110,23 @@ func (e *Engine) enter() error {
 	return nil
 }
 
+// stay begins a compilation, which settle ends. Runs that began before Close still have their scripts compiled.
+func (e *Engine) stay() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed && e.active == 0 {
+		return ErrClosed
+	}
+	e.active++
+	return nil
+}
+
+// settle ends a compilation.
+func (e *Engine) settle() {
+	e.janitor.wake()
+	e.leave()
+}
+
 // leave closes the states when it was the last run of a closed engine.
 func (e *Engine) leave() {
 	e.mu.Lock()
@@ -120,7 +140,7 @@ func (e *Engine) leave() {
 
 // Close refuses further runs, waits for those that go on, and closes all states. When ctx is done first it cancels the runs, whose scripts then
 // end at their next instruction with an error that is ErrClosed, and returns without waiting for them: the last of them closes the
-// states. Closing again waits again.
+// states. A compilation is waited for like a run, and goes on to its end, of about a second at most, when nobody waits for it any more. Closing again waits again.
 func (e *Engine) Close(ctx context.Context) error {
 	e.mu.Lock()
 	first, active := !e.closed, e.active
@@ -134,12 +154,14 @@ func (e *Engine) Close(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 	}
+	e.end()
 	e.each((*profile).interrupt)
 	return fmt.Errorf("close the engine while scripts run: %w", context.Cause(ctx))
 }
 
 // shut closes all states. Nothing runs, and nothing will.
 func (e *Engine) shut() {
+	e.end()
 	e.janitor.stop()
 	e.each((*profile).close)
 	close(e.drained)

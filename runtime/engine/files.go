@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -27,10 +29,10 @@ func (machine) Stat(name string) (fs.FileInfo, error) { return os.Stat(name) }
 
 // file is what is known of a file.
 type file struct {
-	stamp stamp
-	key   scriptKey
-	read  time.Time // when
-	fresh bool      // it had changed so shortly before that another change may not show
+	stamp   stamp
+	content [sha256.Size]byte
+	read    time.Time // when
+	fresh   bool      // it had changed so shortly before that another change may not show
 }
 
 // stamp is what stat tells of a file. The time of the last change of its node and its number are zero where there are none.
@@ -65,11 +67,12 @@ func (s *stamp) equal(o *stamp) bool {
 
 // file returns the compiled script in a file. It believes stat that the file has not changed when its last change was a while before it
 // was read, and reads it again every now and then in any case.
-func (s *scripts) file(path string) (*lua.FunctionProto, error) {
+func (s *scripts) file(ctx context.Context, req request) (*lua.FunctionProto, error) {
+	path := req.name
 	if item := s.files.Get(path); item != nil {
 		f := item.Value()
 		if info, err := fs.Stat(s.fsys, path); err == nil && f.holds(info, s.recheck) {
-			if proto := s.kept(f.key); proto != nil {
+			if proto := s.kept(scriptKey{path, f.content, req.memory}); proto != nil {
 				return proto, nil
 			}
 		}
@@ -79,7 +82,8 @@ func (s *scripts) file(path string) (*lua.FunctionProto, error) {
 		return nil, fmt.Errorf("script: %w", err)
 	}
 	s.files.Set(path, f, ttlcache.DefaultTTL)
-	return s.text(path, source)
+	req.source = source
+	return s.text(ctx, req)
 }
 
 // holds reports whether the file is as it was read, as far as can be told without reading it.
@@ -105,7 +109,7 @@ func (s *scripts) read(path string) (source string, f *file, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	f.key = keyOf(path, string(text))
+	f.content = sha256.Sum256(text)
 	return string(text), f, nil
 }
 

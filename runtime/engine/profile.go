@@ -17,12 +17,13 @@ import (
 
 // profile is a profile of the engine, with its states.
 type profile struct {
-	name   string
-	sel    *runtime.Selection
-	limits sandbox.Limits
-	runs   int // that a state is good for
-	pool   *puddle.Pool[*state]
-	counts counts
+	name          string
+	sel           *runtime.Selection
+	limits        sandbox.Limits
+	compileMemory int // that compiling one of its scripts may take
+	runs          int // that a state is good for
+	pool          *puddle.Pool[*state]
+	counts        counts
 
 	mu          sync.Mutex
 	states      map[*state]struct{} // all that there are
@@ -42,7 +43,7 @@ func newProfile(sel *runtime.Selection, cfg *Config) (*profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &profile{name: sel.Name(), sel: sel, limits: limits, runs: cfg.RunsPerState, states: map[*state]struct{}{}}
+	p := &profile{name: sel.Name(), sel: sel, limits: limits, compileMemory: cfg.compileMemory(limits.Memory), runs: cfg.RunsPerState, states: map[*state]struct{}{}}
 	p.pool, err = puddle.NewPool(&puddle.Config[*state]{
 		Constructor: func(context.Context) (*state, error) { return p.newState() },
 		Destructor:  p.discard,

@@ -66,22 +66,24 @@ func (e *Engine) Execute(ctx context.Context, req Request) (*Result, error) {
 	return res, err
 }
 
-// execute runs a script on a state. It takes the state first, so that no more scripts are compiled at a time than can run.
+// execute runs a script on a state, which it takes when the script is compiled.
 func (e *Engine) execute(ctx context.Context, p *profile, req *Request) (*Result, error) {
+	chunk, err := e.compiled(ctx, p, req)
+	if err != nil {
+		return nil, err
+	}
 	held, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	run := run{state: held.Value(), req: req}
+	run := run{state: held.Value(), req: req, chunk: chunk}
 	good := false
 	defer func() {
 		p.release(held, good)
 		e.janitor.wake()
 	}()
-	if run.chunk, err = e.compiled(req); err == nil {
-		run.state.runs++
-		err = run.state.Do(ctx, cmp.Or(req.Output, e.cfg.Output), run.body)
-	}
+	run.state.runs++
+	err = run.state.Do(ctx, cmp.Or(req.Output, e.cfg.Output), run.body)
 	good = reusable(err)
 	if err != nil {
 		return nil, err
@@ -89,12 +91,13 @@ func (e *Engine) execute(ctx context.Context, p *profile, req *Request) (*Result
 	return &run.result, nil
 }
 
-// compiled is the compiled script of a request.
-func (e *Engine) compiled(req *Request) (*lua.FunctionProto, error) {
-	if req.File != "" {
-		return e.scripts.file(req.File)
+// compiled is the compiled script of a request. It waits no longer for it than a run of the profile may take.
+func (e *Engine) compiled(ctx context.Context, p *profile, req *Request) (*lua.FunctionProto, error) {
+	wanted := request{name: req.File, file: true, memory: p.compileMemory, timeout: p.limits.Timeout}
+	if req.File == "" {
+		wanted.name, wanted.source, wanted.file = cmp.Or(req.Name, "<string>"), req.Source, false
 	}
-	return e.scripts.text(cmp.Or(req.Name, "<string>"), req.Source)
+	return e.scripts.get(ctx, wanted)
 }
 
 // run is what happens on a state.

@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	goruntime "runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/jellydator/ttlcache/v3"
 	lua "github.com/yuin/gopher-lua"
+	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
 	"github.com/luamodgen/luamodgen/runtime/sandbox"
@@ -24,7 +27,11 @@ type scripts struct {
 	compiled *ttlcache.Cache[scriptKey, *lua.FunctionProto]
 	room     int64
 	flight   singleflight.Group
-	changing sync.Mutex // held as compiled loses or gets entries, for its figures to tell why
+	turns    *semaphore.Weighted // as many as scripts are compiled at a time: one for each processor
+	hold     func() error        // has Close wait until letGo
+	letGo    func()
+	ending   context.Context // done when nobody is to wait any more
+	changing sync.Mutex      // held as compiled loses or gets entries, for its figures to tell why
 
 	hits, misses, compiles, expired atomic.Int64
 
@@ -33,15 +40,25 @@ type scripts struct {
 	recheck time.Duration
 }
 
-// scriptKey tells a script of all others. The name counts, as it is in the messages of a compiled script.
+// scriptKey tells a script of all others. The name counts, as it is in the messages of a compiled script, and so does what its compilation may
+// take, for a script that one profile refuses to be refused whoever compiled it before.
 type scriptKey struct {
 	name    string
 	content [sha256.Size]byte
+	memory  int
 }
 
-func keyOf(name, source string) scriptKey {
+func keyOf(name, source string, memory int) scriptKey {
 	text := unsafe.Slice(unsafe.StringData(source), len(source)) // sources are large, and nothing is written to it
-	return scriptKey{name, sha256.Sum256(text)}
+	return scriptKey{name, sha256.Sum256(text), memory}
+}
+
+// request is what a run wants compiled: the source of a name, or the file of that name.
+type request struct {
+	name, source string
+	file         bool
+	memory       int           // that compiling it may take; zero is the default
+	timeout      time.Duration // of waiting for it; zero is none
 }
 
 func newScripts(cfg *Config) *scripts {
@@ -54,19 +71,28 @@ func newScripts(cfg *Config) *scripts {
 			ttlcache.WithMaxCost(uint64(cfg.CacheBytes), cost),
 		),
 		room:    cfg.CacheBytes,
+		turns:   semaphore.NewWeighted(int64(goruntime.GOMAXPROCS(0))),
 		fsys:    cfg.Scripts,
 		files:   newFiles(cfg),
 		recheck: cfg.Recheck,
 	}
 }
 
-// text returns a compiled script.
-func (s *scripts) text(name, source string) (*lua.FunctionProto, error) {
-	key := keyOf(name, source)
+// get returns a compiled script.
+func (s *scripts) get(ctx context.Context, req request) (*lua.FunctionProto, error) {
+	if req.file {
+		return s.file(ctx, req)
+	}
+	return s.text(ctx, req)
+}
+
+// text returns the compiled script of a source.
+func (s *scripts) text(ctx context.Context, req request) (*lua.FunctionProto, error) {
+	key := keyOf(req.name, req.source, req.memory)
 	if proto := s.kept(key); proto != nil {
 		return proto, nil
 	}
-	return s.compile(key, source)
+	return s.compile(ctx, req, key)
 }
 
 // kept returns a compiled script that is there, nil when it is not.
@@ -79,35 +105,17 @@ func (s *scripts) kept(key scriptKey) *lua.FunctionProto {
 	return item.Value()
 }
 
-// compile compiles a script that is not kept. Those who want it meanwhile wait, and share what comes of it.
-func (s *scripts) compile(key scriptKey, source string) (*lua.FunctionProto, error) {
-	s.misses.Add(1)
-	v, err, _ := s.flight.Do(string(key.content[:])+key.name, func() (any, error) {
-		if item := s.compiled.Get(key); item != nil { // from a flight that ended after the look
-			return item.Value(), nil
-		}
-		proto, err := s.translate(key.name, source)
-		if err != nil {
-			return nil, err
-		}
-		s.keep(key, proto)
-		return proto, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return v.(*lua.FunctionProto), nil
-}
-
 // translate compiles a script. A panic of the compiler is an error: it is about a script that nobody has read.
-func (s *scripts) translate(name, source string) (proto *lua.FunctionProto, err error) {
+func (s *scripts) translate(key scriptKey, source string) (proto *lua.FunctionProto, err error) {
 	s.compiles.Add(1)
 	defer func() {
 		if v := recover(); v != nil {
-			err = &sandbox.PanicError{Value: fmt.Sprintf("compiling %s: %v", name, v), Stack: debug.Stack()}
+			err = &sandbox.PanicError{Value: fmt.Sprintf("compiling %s: %v", key.name, v), Stack: debug.Stack()}
 		}
 	}()
-	if proto, err = sandbox.Compile(name, source, s.limits); err == nil {
+	limits := s.limits
+	limits.Memory = key.memory
+	if proto, err = sandbox.Compile(key.name, source, limits); err == nil {
 		proto.IsVarArg &^= lua.VarArgNeedsArg // a table of the arguments for each run, which a script has no name for
 	}
 	return proto, err

@@ -14,8 +14,8 @@ var chunkFunctions = []function{
 // loadLimits bound what a script loads: nothing interrupts the compiler.
 var loadLimits = SourceLimits{Bytes: 1 << 18, Effort: 1 << 25}
 
-// sourceCost is what the parser takes for a byte of source, at most, and protoCost what the compiler does for a function.
-const sourceCost, protoCost = 100, 20 << 10
+// sourceCost is what the parser takes for a byte of source, at most.
+const sourceCost = 100
 
 func baseLoad(L *lua.LState) int {
 	f := L.CheckFunction(1)

@@ -16,13 +16,17 @@ type SourceLimits struct {
 	Bytes   int // of the source; 1 MiB
 	Nesting int // of expressions and blocks, operator chains included; 1,000
 	Effort  int // of the compiler, where it grows with the square of the source: comparisons, about 3 ns each; 1<<28
+	Memory  int // bytes that parser and compiler hold, by an estimate made before either runs, much of it 20 KiB for each function; 256 MiB
 }
+
+// DefaultSourceMemory is the default of [SourceLimits].Memory.
+const DefaultSourceMemory = 256 << 20
 
 func (lim SourceLimits) withDefaults() SourceLimits {
 	for _, f := range []struct {
 		field *int
 		value int
-	}{{&lim.Bytes, 1 << 20}, {&lim.Nesting, 1000}, {&lim.Effort, 1 << 28}} {
+	}{{&lim.Bytes, 1 << 20}, {&lim.Nesting, 1000}, {&lim.Effort, 1 << 28}, {&lim.Memory, DefaultSourceMemory}} {
 		if *f.field == 0 {
 			*f.field = f.value
 		}
@@ -40,7 +44,7 @@ func Compile(name, source string, lim SourceLimits) (*lua.FunctionProto, error) 
 		return nil, &SyntaxError{name, 1, "chunk is not text"}
 	}
 	source = withoutHead(source)
-	if err := checkTokens(name, source, lim.Nesting); err != nil {
+	if err := checkTokens(name, source, lim); err != nil {
 		return nil, err
 	}
 	chunk, err := parseChunk(name, source)

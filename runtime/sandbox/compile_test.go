@@ -45,7 +45,7 @@ var deep = map[string]func(n int) string{
 func TestDeepNestingIsRefused(t *testing.T) {
 	for name, source := range deep {
 		for _, n := range []int{1001, 300_000} {
-			_, err := Compile("deep", source(n), SourceLimits{Bytes: 8 << 20})
+			_, err := Compile("deep", source(n), SourceLimits{Bytes: 8 << 20, Memory: 2 << 30})
 			var syntax *SyntaxError
 			if !errors.As(err, &syntax) || syntax.Message != tooDeep {
 				t.Errorf("%s of %d: %.200v", name, n, err)

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
@@ -10,12 +11,20 @@ import (
 // tooDeep is what Lua says of a chunk that nests too deeply.
 const tooDeep = "chunk has too many syntax levels"
 
+// What parser and compiler hold, in bytes. The compiler gives back what it reserves for functions and blocks when it has compiled all of them.
+const (
+	tokenCost = 128      // for the syntax tree and the code of a token
+	blockCost = 512      // for a block
+	protoCost = 20 << 10 // for a function
+)
+
 // checkTokens bounds how deep the parser goes: its stack has an entry of some hundred bytes for every bracket and block that is open, and for every operator
-// whose right side is not yet there.
-func checkTokens(name, source string, nesting int) error {
+// whose right side is not yet there. It bounds as well what the parser and the compiler hold.
+func checkTokens(name, source string, lim SourceLimits) error {
 	scanner := parse.NewScanner(strings.NewReader(source), name)
 	var lexer parse.Lexer
 	depth := tokenDepth{waiting: make([]int, 1, 16)}
+	memory := protoCost
 	for {
 		token, err := scanner.Scan(&lexer)
 		if err != nil {
@@ -24,10 +33,24 @@ func checkTokens(name, source string, nesting int) error {
 		if token.Type == parse.EOF {
 			return nil
 		}
-		if depth.next(token); len(depth.waiting)+depth.total > nesting {
+		if depth.next(token); len(depth.waiting)+depth.total > lim.Nesting {
 			return &SyntaxError{name, token.Pos.Line, tooDeep}
 		}
+		if memory += costOfToken(token); memory > lim.Memory {
+			return &SyntaxError{name, token.Pos.Line, fmt.Sprintf("chunk takes more than %d bytes to compile: it has too many functions, or is too long", lim.Memory)}
+		}
 	}
+}
+
+// costOfToken is what the compilation of a token and of what it begins takes.
+func costOfToken(token ast.Token) int {
+	switch token.Type {
+	case parse.TFunction:
+		return tokenCost + protoCost
+	case parse.TDo, parse.TThen, parse.TElse, parse.TRepeat:
+		return tokenCost + blockCost
+	}
+	return tokenCost
 }
 
 // tokenDepth follows how deep the parser is.

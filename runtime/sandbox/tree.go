@@ -4,13 +4,10 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// checkTree bounds what the compiler does with a syntax tree: it goes as deep as the tree, and looks through all constants of a function for each that
-// it comes to, through all labels for each label, and through what is below each arithmetic operator.
+// checkTree bounds what the compiler does with a syntax tree: how deep it goes, which is as deep as the tree, and its effort.
 func checkTree(name string, chunk []ast.Stmt, lim SourceLimits) error {
 	var w treeWalker
-	f := &functionCost{names: map[string]struct{}{}}
-	w.functions = append(w.functions, f)
-	addAll(&w, position{f: f}, chunk)
+	addAll(&w, position{f: w.function(nil)}, chunk)
 	for len(w.todo) > 0 {
 		last := len(w.todo) - 1
 		next := w.todo[last]
@@ -20,8 +17,8 @@ func checkTree(name string, chunk []ast.Stmt, lim SourceLimits) error {
 		}
 		w.visit(next)
 	}
-	if w.effort() > lim.Effort {
-		return &SyntaxError{name, 1, "chunk has a function with too many constants, labels, functions or operators"}
+	if effort(w.functions) > lim.Effort {
+		return &SyntaxError{name, 1, "chunk has too many functions, or one with too many constants, variables, labels or operators"}
 	}
 	return nil
 }
@@ -30,7 +27,7 @@ func checkTree(name string, chunk []ast.Stmt, lim SourceLimits) error {
 type position struct {
 	f     *functionCost
 	depth int
-	chain int // arithmetic operators right above
+	chain int // operators of arithmetic or concatenation right above
 }
 
 // step is a node to visit.
@@ -39,30 +36,16 @@ type step struct {
 	node ast.PositionHolder
 }
 
-// functionCost is what the compiler has to look through for one function.
-type functionCost struct {
-	names            map[string]struct{} // constants
-	constants        int                 // references to them
-	labels, operands int
-}
-
-// What the compiler takes, in comparisons.
-const (
-	functionEffort = 4000 // for a function
-	operandEffort  = 8    // for an operand of arithmetic that it looks at again
-	labelEffort    = 8    // labels for one comparison
-)
-
 type treeWalker struct {
 	todo      []step
-	functions []*functionCost
+	functions []*functionCost // each after the one around it
 }
 
-func (w *treeWalker) effort() (sum int) {
-	for _, f := range w.functions {
-		sum += functionEffort + f.constants*len(f.names) + f.operands*operandEffort + f.labels*f.labels/labelEffort
-	}
-	return sum
+// function begins a function in another one.
+func (w *treeWalker) function(outer *functionCost) *functionCost {
+	f := &functionCost{outer: outer, names: map[string]struct{}{}}
+	w.functions = append(w.functions, f)
+	return f
 }
 
 // add has nodes visited one level below at.
@@ -81,12 +64,6 @@ func addAll[N ast.PositionHolder](w *treeWalker, at position, nodes []N) {
 	}
 }
 
-// constant counts a reference to a constant.
-func (f *functionCost) constant(name string) {
-	f.names[name] = struct{}{}
-	f.constants++
-}
-
 func (w *treeWalker) visit(s step) {
 	if stmt, ok := s.node.(ast.Stmt); ok {
 		w.statement(s.position, stmt)
@@ -101,6 +78,7 @@ func (w *treeWalker) statement(at position, stmt ast.Stmt) {
 		addAll(w, at, n.Lhs)
 		addAll(w, at, n.Rhs)
 	case *ast.LocalAssignStmt:
+		at.f.locals += len(n.Names)
 		addAll(w, at, n.Exprs)
 	case *ast.FuncCallStmt:
 		w.add(at, n.Expr)
@@ -117,9 +95,11 @@ func (w *treeWalker) statement(at position, stmt ast.Stmt) {
 		addAll(w, at, n.Then)
 		addAll(w, at, n.Else)
 	case *ast.NumberForStmt:
+		at.f.locals += 1 + forLocals
 		w.optional(at, n.Init, n.Limit, n.Step)
 		addAll(w, at, n.Stmts)
 	case *ast.GenericForStmt:
+		at.f.locals += len(n.Names) + forLocals
 		addAll(w, at, n.Exprs)
 		addAll(w, at, n.Stmts)
 	case *ast.FuncDefStmt:
@@ -130,6 +110,12 @@ func (w *treeWalker) statement(at position, stmt ast.Stmt) {
 		addAll(w, at, n.Exprs)
 	case *ast.LabelStmt:
 		at.f.labels++
+		at.f.blocks += at.depth
+	case *ast.GotoStmt:
+		at.f.gotos++
+		at.f.blocks += at.depth * gotoEffort
+	case *ast.BreakStmt:
+		at.f.blocks += at.depth
 	}
 }
 
@@ -138,11 +124,13 @@ func (w *treeWalker) expression(at position, expr ast.Expr) {
 	at.chain = 0
 	switch n := expr.(type) {
 	case *ast.NumberExpr:
-		at.f.constant("0" + n.Value)
+		at.f.number(n.Value, chain)
 	case *ast.StringExpr:
 		at.f.constant(n.Value)
 	case *ast.IdentExpr:
 		at.f.constant(n.Value)
+		at.f.idents++
+		at.f.blocks += at.depth
 	case *ast.AttrGetExpr:
 		w.add(at, n.Object, n.Key)
 	case *ast.TableExpr:
@@ -158,7 +146,7 @@ func (w *treeWalker) expression(at position, expr ast.Expr) {
 	case *ast.RelationalOpExpr:
 		w.add(at, n.Lhs, n.Rhs)
 	case *ast.StringConcatOpExpr:
-		w.add(at, n.Lhs, n.Rhs)
+		w.operator(at, chain, n.Lhs, n.Rhs)
 	case *ast.ArithmeticOpExpr:
 		w.operator(at, chain, n.Lhs, n.Rhs)
 	case *ast.UnaryMinusOpExpr:
@@ -168,13 +156,13 @@ func (w *treeWalker) expression(at position, expr ast.Expr) {
 	case *ast.UnaryLenOpExpr:
 		w.add(at, n.Expr)
 	case *ast.FunctionExpr:
-		at.f = &functionCost{names: map[string]struct{}{}}
-		w.functions = append(w.functions, at.f)
+		at.f = w.function(at.f)
+		at.f.locals = len(n.ParList.Names) + 2 // self, arg
 		addAll(w, at, n.Stmts)
 	}
 }
 
-// operator visits the operands of arithmetic, below as many other operators as chain.
+// operator visits the operands of arithmetic or concatenation, below as many other operators as chain.
 func (w *treeWalker) operator(at position, chain int, operands ...ast.PositionHolder) {
 	at.f.operands += chain
 	at.chain = chain + 1
