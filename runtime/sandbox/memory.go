@@ -72,7 +72,7 @@ func (m *meter) measure(n int64) bool {
 		m.refusal = errNoRoom
 		return false
 	}
-	m.process.tidy(limit)
+	m.process.tidy(limit, n)
 	if m.slack+m.credit >= 0 {
 		m.allow(m.slack + m.credit)
 		return true

@@ -11,6 +11,7 @@ type process struct {
 	samples []metrics.Sample
 	cycle   uint64 // of the garbage collector, when it was looked at last
 	before  int64  // allocations up to then
+	asked   int64  // bytes that were to be allocated next
 }
 
 // Indexes of samples.
@@ -32,19 +33,21 @@ func (p *process) read() int64 {
 // allocated is what was read last.
 func (p *process) allocated() int64 { return int64(p.samples[allocated].Value.Uint64()) }
 
-// garbagePart and smallHeap bound garbage: when a run allocated the garbagePart of its limit, and at least leastGarbage, which Go
+// garbagePart and smallHeap bound garbage: when a run allocated the garbagePart of its limit, or would with what it asks for, and at least leastGarbage, which Go
 // allows any process, and the collector did not run, it is run, provided that the process has not more than smallHeap times the limit, nor more than quickHeap. There Go would let garbage grow
 // as large as what lives. In larger processes that does not matter, and collecting takes long.
 const garbagePart, smallHeap, quickHeap, leastGarbage = 4, 4, 128 << 20, 4 << 20
 
-// tidy reads what the runtime tells, and collects garbage when much may have come up.
-func (p *process) tidy(limit int64) {
+// tidy reads what the runtime tells, and collects garbage when much may have come up, or much is to be made room for: n bytes are allocated next.
+// What was allocated last may be what a collection began with: it outlives that one.
+func (p *process) tidy(limit, n int64) {
 	all := p.read()
 	if cycle := p.samples[cycles].Value.Uint64(); cycle != p.cycle {
-		p.cycle, p.before = cycle, all
-		return
+		p.cycle, p.before = cycle, all-p.asked
 	}
-	if all-p.before > max(limit/garbagePart, leastGarbage) && int64(p.samples[heapLive].Value.Uint64()) <= min(smallHeap*limit, quickHeap) {
+	p.asked = n
+	garbage := all - p.before
+	if garbage > leastGarbage && garbage+n > limit/garbagePart && int64(p.samples[heapLive].Value.Uint64()) <= min(smallHeap*limit, quickHeap) {
 		collect()
 		p.cycle, p.before = p.cycle+1, all
 	}
