@@ -83,15 +83,36 @@ func baseToNumber(L *lua.LState) int {
 	case lua.LNumber:
 		L.Push(v)
 	case lua.LString:
-		L.Push(parseNumber(strings.Trim(string(v), " \t\n\v\f\r"), base))
+		L.Push(parseNumber(trimSpace(L, string(v)), base))
 	default:
 		L.Push(lua.LNil)
 	}
 	return 1
 }
 
+const spaces = " \t\n\v\f\r"
+
+// trimSpace is s without the spaces around it.
+func trimSpace(L *lua.LState, s string) string {
+	for len(s) > stretch && strings.Trim(s[:stretch], spaces) == "" {
+		work(L, stretch)
+		s = s[stretch:]
+	}
+	for len(s) > stretch && strings.Trim(s[len(s)-stretch:], spaces) == "" {
+		work(L, stretch)
+		s = s[:len(s)-stretch]
+	}
+	return strings.Trim(s, spaces)
+}
+
+// longestNumber is how many characters a number has at most: reading more could not be interrupted.
+const longestNumber = 1 << 20
+
 // parseNumber reads a number of Lua, or an integer in another base than ten; nil when s is neither.
 func parseNumber(s string, base int) lua.LValue {
+	if len(s) > longestNumber {
+		return lua.LNil
+	}
 	digits := strings.TrimLeft(s, "+-")
 	if base == 10 && len(digits) > 2 && digits[0] == '0' && digits[1]|' ' == 'x' {
 		base = 16

@@ -53,14 +53,19 @@ func bound(seen *[]context.Context) []bind.Func {
 	}
 }
 
+// installBound makes m the module of the functions of bound.
+func installBound(L *lua.LState, seen *[]context.Context) {
+	table := L.CreateTable(0, 8)
+	bind.Install(L, &bind.Instance{Module: "m", Table: table, State: bind.NewState()}, bound(seen))
+	L.SetGlobal("m", table)
+}
+
 // runBound runs source, which has the functions in m, under limits.
 func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (seen []context.Context, err error) {
 	t.Helper()
 	L := stock()
 	defer L.Close()
-	table := L.CreateTable(0, 8)
-	bind.Install(L, &bind.Instance{Module: "m", Table: table, State: bind.NewState()}, bound(&seen))
-	L.SetGlobal("m", table)
+	installBound(L, &seen)
 	fn := load(t, L, source)
 	m := &meter{}
 	m.start(ctx, L, lim)

@@ -21,6 +21,19 @@ func chargeString(L *lua.LState, n int) {
 	work(L, n>>6)
 }
 
+// stretch is how many bytes of a string are worked on at a time.
+const stretch = 1 << 18
+
+// stretches calls do for the parts of n bytes, and raises an error when the run is to end in between.
+func stretches(L *lua.LState, n int, do func(from, to int)) {
+	for from := 0; from < n; from += stretch {
+		if from > 0 {
+			work(L, stretch)
+		}
+		do(from, min(from+stretch, n))
+	}
+}
+
 // buffer collects a string for L.
 type buffer struct {
 	L    *lua.LState
@@ -35,13 +48,13 @@ func (b *buffer) grow(n int) {
 	size := max(2*cap(b.text), len(b.text)+n, 64)
 	chargeString(b.L, size)
 	text := make([]byte, len(b.text), size)
-	copy(text, b.text)
+	stretches(b.L, len(text), func(from, to int) { copy(text[from:to], b.text[from:to]) })
 	b.text = text
 }
 
 func (b *buffer) write(s string) {
 	b.grow(len(s))
-	b.text = append(b.text, s...)
+	stretches(b.L, len(s), func(from, to int) { b.text = append(b.text, s[from:to]...) })
 }
 
 func (b *buffer) writeByte(c byte) {
@@ -61,7 +74,10 @@ func (b *buffer) bytes() []byte { return b.text }
 // push pushes what was written.
 func (b *buffer) push() {
 	chargeString(b.L, len(b.text))
-	b.L.Push(lua.LString(b.text))
+	var s strings.Builder
+	s.Grow(len(b.text))
+	stretches(b.L, len(b.text), func(from, to int) { s.Write(b.text[from:to]) })
+	b.L.Push(lua.LString(s.String()))
 }
 
 // piece is s[from:to], copied unless it is most of s: a small piece would keep all of s from being freed.

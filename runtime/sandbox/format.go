@@ -165,6 +165,12 @@ func (b *buffer) pad(v verb, s string) {
 func (b *buffer) quote(s string) {
 	b.grow(len(s) + 2)
 	b.writeByte('"')
+	stretches(b.L, len(s), func(from, to int) { b.escape(s[from:to]) })
+	b.writeByte('"')
+}
+
+// escape writes s as it stands between quotes.
+func (b *buffer) escape(s string) {
 	for i := range len(s) {
 		switch c := s[i]; c {
 		case '"', '\\', '\n':
@@ -178,5 +184,4 @@ func (b *buffer) quote(s string) {
 			b.writeByte(c)
 		}
 	}
-	b.writeByte('"')
 }

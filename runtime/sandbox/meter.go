@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"math"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -47,6 +48,7 @@ type meter struct {
 	deadline time.Time       // zero without
 	timer    *time.Timer
 	detach   func() bool // from ctx; nil when it is never done
+	making   sync.Mutex  // of own and cancel: Go functions may ask on other goroutines
 	own      context.Context
 	cancel   context.CancelFunc
 
@@ -135,28 +137,29 @@ func (m *meter) finish(err error) error {
 	if m.detach != nil {
 		m.detach()
 	}
-	if m.cancel != nil {
-		m.cancel()
-	}
 	m.main.thread.RemoveContext()
-	m.ctx, m.own, m.cancel, m.detach = nil, nil, nil, nil
+	m.dismiss()
+	m.detach = nil
 	m.calls = probe{}
 	clear(m.held)
 	m.held = m.held[:0]
 	return m.reason
 }
 
-// Done is asked before each instruction.
+// Done is asked before each instruction. Go functions that ask get what Caller gives, in as far as they can be told from the interpreter.
 func (p *probe) Done() <-chan struct{} {
-	m := p.meter
+	m, inst := p.meter, uint32(0)
+	if peeking {
+		if inst = next(p.thread); inst == nop && p.asked() {
+			return p.Caller().Done()
+		}
+	}
 	m.left--
 	if m.left < 0 || m.stop.Load() {
 		return p.look()
 	}
-	if peeking {
-		if inst := next(p.thread); weighed>>(inst>>26)&1 != 0 {
-			return p.weigh(inst)
-		}
+	if weighed>>(inst>>26)&1 != 0 {
+		return p.weigh(inst)
 	}
 	return nil
 }
@@ -220,6 +223,12 @@ func (m *meter) end(reason error) <-chan struct{} {
 // Err is asked when Done is closed, and by bind before a callback.
 func (p *probe) Err() error {
 	m := p.meter
+	if peeking && p.asked() {
+		if err := p.Caller().Err(); err != nil {
+			return err
+		}
+		return m.reason
+	}
 	if err := m.refusal; err != nil {
 		m.refusal = nil
 		return err
@@ -228,33 +237,54 @@ func (p *probe) Err() error {
 	return m.reason
 }
 
-// Deadline is that of the run.
-func (p *probe) Deadline() (time.Time, bool) {
-	d, ok := p.ctx.Deadline()
-	if !p.deadline.IsZero() && (!ok || p.deadline.Before(d)) {
-		return p.deadline, true
+// Deadline is that of the run. There is none where Done does not tell Go functions that it has passed: they would set no alarm of their own.
+func (p *probe) Deadline() (deadline time.Time, ok bool) {
+	if !peeking {
+		return deadline, false
 	}
-	return d, ok
+	return p.Caller().Deadline()
 }
 
 // meterKey finds the probe of a thread whose context adds to it.
 type meterKey struct{}
 
-// Value is that of the caller's context.
+// Value is that of Caller, so that contexts that Go functions derive from p end with that one.
 func (p *probe) Value(key any) any {
 	if key == (meterKey{}) {
 		return p
 	}
-	return p.ctx.Value(key)
+	return p.Caller().Value(key)
 }
+
+// ended is what a Go function gets that asks after the run.
+var ended = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
 
 // Caller gives the context of the run for Go functions: the caller's, with the deadline. It is done when the run is.
 func (p *probe) Caller() context.Context {
 	m := p.meter
-	if m.own == nil {
+	m.making.Lock()
+	defer m.making.Unlock()
+	switch {
+	case m.ctx == nil:
+		return ended
+	case m.own == nil:
 		m.own, m.cancel = m.interruption.context(m.ctx, m.deadline)
 	}
 	return m.own
+}
+
+// dismiss ends the context of Caller.
+func (m *meter) dismiss() {
+	m.making.Lock()
+	defer m.making.Unlock()
+	if m.cancel != nil {
+		m.cancel()
+	}
+	m.ctx, m.own, m.cancel = nil, nil, nil
 }
 
 // On gives the probe of another thread of the state.

@@ -3,6 +3,8 @@
 package sandbox
 
 import (
+	"runtime"
+	"strings"
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
@@ -33,6 +35,33 @@ func next(L *lua.LState) uint32 {
 		}
 	}
 	return nop
+}
+
+// runsLua tells whether L is in a function of Lua.
+func runsLua(L *lua.LState) bool {
+	f := (*threadLayout)(unsafe.Pointer(L)).currentFrame
+	return f != nil && f.Fn.Proto != nil
+}
+
+// asked tells whether it is a Go function that asks p, and not the interpreter: the thread is in none of Lua, nor is another one that was given p.
+func (p *probe) asked() bool { return !runsLua(p.thread) && !interpreterAsks() }
+
+// askDepth is how many calls can be between the interpreter and interpreterAsks: of the context of a callback, of the probe, and asked.
+const askDepth = 4
+
+// interpreterAsks tells whether the interpreter is among the latest callers.
+func interpreterAsks() bool {
+	var way [askDepth]uintptr
+	frames := runtime.CallersFrames(way[:runtime.Callers(2, way[:])])
+	for {
+		frame, more := frames.Next()
+		if strings.HasSuffix(frame.Function, ".mainLoopWithContext") {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
 }
 
 // weigh counts what inst, which the thread is about to run, will allocate.

@@ -8,9 +8,12 @@ import lua "github.com/yuin/gopher-lua"
 const (
 	peeking        = false
 	weighed uint64 = 0
+	nop            = 0
 )
 
 func next(*lua.LState) uint32 { return 0 }
+
+func (p *probe) asked() bool { return false }
 
 func (p *probe) weigh(uint32) <-chan struct{} { return nil }
 

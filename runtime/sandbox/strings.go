@@ -72,22 +72,36 @@ func stringRep(L *lua.LState) int {
 	if len(s) > 0 && n > maxString/len(s) {
 		L.RaiseError("resulting string too large")
 	}
-	chargeString(L, n*len(s))
 	if len(s) == 0 {
 		n = 0
 	}
-	L.Push(lua.LString(strings.Repeat(s, n)))
+	chargeString(L, n*len(s))
+	if n*len(s) <= stretch {
+		L.Push(lua.LString(strings.Repeat(s, n)))
+		return 1
+	}
+	part := strings.Repeat(s, stretch/len(s)+1)
+	var text strings.Builder
+	text.Grow(n * len(s))
+	for rest := n * len(s); rest > 0; rest -= min(rest, len(part)) {
+		next := part[:min(rest, len(part))]
+		work(L, len(next))
+		stretches(L, len(next), func(from, to int) { text.WriteString(next[from:to]) })
+	}
+	L.Push(lua.LString(text.String()))
 	return 1
 }
 
 func stringReverse(L *lua.LState) int {
 	s := L.CheckString(1)
-	chargeString(L, 2*len(s))
-	text := make([]byte, len(s))
-	for i := range text {
-		text[i] = s[len(s)-1-i]
-	}
-	L.Push(lua.LString(text))
+	out := buffer{L: L}
+	out.grow(len(s))
+	stretches(L, len(s), func(from, to int) {
+		for i := from; i < to; i++ {
+			out.text = append(out.text, s[len(s)-1-i])
+		}
+	})
+	out.push()
 	return 1
 }
 
@@ -98,18 +112,45 @@ func stringUpper(L *lua.LState) int { return pushMapped(L, strings.ToUpper, 'a',
 // pushMapped pushes the first argument in the other case: of all letters, or, when it is not UTF-8, of those of ASCII, from first to last.
 func pushMapped(L *lua.LState, change func(string) string, first, last byte) int {
 	s := L.CheckString(1)
-	chargeString(L, 2*len(s))
-	if utf8.ValidString(s) {
-		work(L, len(s)>>3)
+	valid := true
+	stretches(L, len(s), func(from, to int) { valid = valid && utf8.ValidString(s[runeAt(s, from):runeAt(s, to)]) })
+	if !valid {
+		return pushASCII(L, s, first, last)
+	}
+	if len(s) <= stretch {
+		chargeString(L, 2*len(s))
 		L.Push(lua.LString(change(s)))
 		return 1
 	}
-	text := []byte(s)
-	for i, c := range text {
-		if c >= first && c <= last {
-			text[i] ^= ' '
+	out := buffer{L: L}
+	out.grow(len(s))
+	stretches(L, len(s), func(from, to int) { out.write(change(s[runeAt(s, from):runeAt(s, to)])) })
+	out.push()
+	return 1
+}
+
+// runeAt is where the character begins that byte i of s is of, i when s is not UTF-8 there.
+func runeAt(s string, i int) int {
+	for at := i; at < len(s) && at >= 0 && at > i-utf8.UTFMax; at-- {
+		if utf8.RuneStart(s[at]) {
+			return at
 		}
 	}
-	L.Push(lua.LString(text))
+	return i
+}
+
+// pushASCII pushes s with the letters from first to last in the other case.
+func pushASCII(L *lua.LState, s string, first, last byte) int {
+	out := buffer{L: L}
+	out.grow(len(s))
+	stretches(L, len(s), func(from, to int) {
+		for _, c := range []byte(s[from:to]) {
+			if c >= first && c <= last {
+				c ^= ' '
+			}
+			out.text = append(out.text, c)
+		}
+	})
+	out.push()
 	return 1
 }

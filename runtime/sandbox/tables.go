@@ -34,6 +34,9 @@ func tableConcat(L *lua.LState) int {
 	out := buffer{L: L}
 	out.grow(concatSize(L, t, from, to, len(sep)))
 	for i := from; i <= to; i++ {
+		if i&0xfff == 0 {
+			work(L, 0x1000)
+		}
 		out.write(lua.LVAsString(t.RawGetInt(i)))
 		if i < to {
 			out.write(sep)
