@@ -65,6 +65,8 @@ type probe struct {
 	thread *lua.LState
 	first  *lua.LFunction // of a coroutine
 	room   int            // of its stack, in values, when it was looked at last
+
+	watched, raised bool // of a coroutine: it marks errors of Lua, and there was one
 }
 
 var _ bind.Meter = (*probe)(nil)
@@ -164,6 +166,9 @@ func (p *probe) Done() <-chan struct{} {
 // look is Done when something is to be looked up.
 func (p *probe) look() <-chan struct{} {
 	m := p.meter
+	if p.first != nil && !p.watched {
+		p.begin()
+	}
 	if m.over() {
 		return closed
 	}

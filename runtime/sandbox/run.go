@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	goruntime "runtime"
@@ -74,8 +75,15 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
 	returned = true
-	if ended := async.Close(s.l); ended != nil && err == nil {
-		s.spent, err = true, ended
+	if ended := async.Close(s.l); ended != nil {
+		s.spent = true
+		var e *bind.PanicError
+		switch {
+		case errors.As(ended, &e):
+			s.run.panicked = &PanicError{Value: e.Value, Stack: e.Stack}
+		case err == nil:
+			err = ended
+		}
 	}
 	return err
 }
