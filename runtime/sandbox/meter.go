@@ -195,11 +195,11 @@ func (m *meter) over() bool {
 	if m.reason == nil && m.stop.Load() {
 		m.stop.Store(false) // before looking: who sets it from here on has it seen the next time
 		interrupted := m.interruption.err()
-		switch cause := context.Cause(m.ctx); {
+		switch {
 		case interrupted != nil:
 			m.end(interrupted)
-		case cause != nil:
-			m.end(&canceled{cause})
+		case m.ctx.Err() != nil:
+			m.end(canceledBy(m.ctx))
 		case !m.deadline.IsZero() && !time.Now().Before(m.deadline):
 			late := time.Since(m.deadline)
 			m.trip(ErrTimeout, int64(m.lim.Timeout), int64(m.lim.Timeout+late))
