@@ -10,6 +10,10 @@ import (
 //
 // In a state with a [Guard] that is called in between.
 func PCall(L *lua.LState, nargs, nret int) error {
+	if !CanCall(L) {
+		L.Pop(nargs + 1)
+		return &lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString("stack overflow"), StackTrace: "stack traceback:\n\t..."}
+	}
 	between, guarded := L.G.Registry.RawGetString(guardKey).(*lua.LFunction)
 	switch {
 	case guarded:

@@ -86,6 +86,8 @@ func (p *profile) acquire(ctx context.Context) (*puddle.Resource[*state], error)
 	switch {
 	case err == nil:
 		return res, nil
+	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), ctx.Err()):
+		return nil, fmt.Errorf("waiting for a state of profile %q: %w: %w", p.name, ctx.Err(), context.Cause(ctx))
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("waiting for a state of profile %q: %w", p.name, context.Cause(ctx))
 	}

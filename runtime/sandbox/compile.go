@@ -3,7 +3,9 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -107,7 +109,11 @@ func compileChunk(name string, chunk []ast.Stmt) (proto *lua.FunctionProto, err 
 	}()
 	proto, err = lua.Compile(chunk, name)
 	if err != nil {
-		return nil, syntaxError(name, "", err)
+		e := syntaxError(name, "", err)
+		if strings.Contains(e.Message, "local variables") {
+			e.Line = max(e.Line, overfull(chunk, 0))
+		}
+		return nil, e
 	}
 	return proto, nil
 }
@@ -121,9 +127,24 @@ func syntaxError(name, source string, err error) *SyntaxError {
 		if parsing.Pos.Line == parse.EOF {
 			return &SyntaxError{name, 1 + strings.Count(source, "\n"), parsing.Message + " near '<eof>'"}
 		}
-		return &SyntaxError{name, parsing.Pos.Line, fmt.Sprintf("%s near '%.80s'", parsing.Message, parsing.Token)}
+		return &SyntaxError{name, lineOf(parsing), fmt.Sprintf("%s near '%.80s'", parsing.Message, parsing.Token)}
 	case errors.As(err, &compiling):
-		return &SyntaxError{name, max(compiling.Line, 1), compiling.Message}
+		line := compiling.Line
+		if at := gotoLine.FindStringSubmatch(compiling.Message); at != nil {
+			line, _ = strconv.Atoi(at[1])
+		}
+		return &SyntaxError{name, max(line, 1), compiling.Message}
 	}
 	return &SyntaxError{name, 1, err.Error()}
+}
+
+// gotoLine is where the compiler tells the line of a goto that has no label. The line that it gives is that of the end of the function.
+var gotoLine = regexp.MustCompile(`^no visible label .* for <goto> at line ([0-9]+)$`)
+
+// lineOf is the line of what the parser does not take. It has read the end of the line in which a string is not finished.
+func lineOf(e *parse.Error) int {
+	if e.Message == "unterminated string" {
+		return max(e.Pos.Line-1, 1)
+	}
+	return e.Pos.Line
 }

@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"context"
 	"runtime"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/async"
 )
 
 var coroutineFunctions = []function{
@@ -57,8 +60,10 @@ func newCoroutine(L *lua.LState, f *lua.LFunction) *lua.LState {
 	L.SetTop(0)
 	if ctx != nil {
 		L.SetContext(ctx)
-		th.SetContext(ctx)
+	} else {
+		ctx = context.Background() // tells it from the threads of Go code
 	}
+	th.SetContext(ctx)
 	if p != nil {
 		th.SetContext(&probe{meter: p.meter, thread: th, first: f})
 	}
@@ -98,6 +103,7 @@ func coroutineResume(L *lua.LState) int {
 func resume(L *lua.LState, th *lua.LState) (results int) {
 	if ctx := L.Context(); ctx != nil && probeOf(th) == nil {
 		th.SetContext(ctx)
+		adoptThread(L, th, protectedFunction) // it was made outside of a run
 	}
 	defer counted(th)
 	defer func() {
@@ -108,20 +114,32 @@ func resume(L *lua.LState, th *lua.LState) (results int) {
 			results = finish(L, th, v)
 		}
 	}()
-	return stockResume(L)
+	p := coroutineProbe(th)
+	if p != nil {
+		p.watch()
+	}
+	results = stockResume(L)
+	if p != nil && th.Dead && !L.ToBool(L.GetTop()-results+1) {
+		p.blame(L)
+	}
+	return results
 }
 
 // finish ends th, which gave up its last frame in "return coroutine.yield()": gopher-lua panics when that is to return. What th was resumed with is
 // already on its stack.
 func finish(L, th *lua.LState, panicked any) (results int) {
 	L.G.CurrentThread = L
-	if _, ok := panicked.(runtime.Error); !ok || th.Dead {
+	wasDead := th.Dead
+	th.Parent, th.Dead = nil, true
+	if e, ok := panicked.(*lua.ApiError); ok && e.Type != lua.ApiErrorPanic { // there was no room for what th was resumed with
+		L.Error(e.Object, 0)
+	}
+	if _, ok := panicked.(runtime.Error); !ok || wasDead {
 		panic(panicked)
 	}
 	if _, hasFrames := th.GetStack(0); hasFrames {
 		panic(panicked)
 	}
-	th.Parent, th.Dead = nil, true
 	results = th.GetTop()
 	L.Push(lua.LTrue)
 	th.XMoveTo(L, results)
@@ -133,19 +151,27 @@ func cannotResume(L, th *lua.LState) string {
 	if th.Dead {
 		return "can not resume a dead thread"
 	}
-	if th == L {
+	if th == L || isThreadOfGo(th) {
 		return "can not resume a running thread"
+	}
+	if th.Parent != nil {
+		return "can not resume a normal thread"
 	}
 	depth := 1
 	for p := L.Parent; p != nil; p = p.Parent {
-		if p == th {
-			return "can not resume a normal thread"
-		}
 		if depth++; depth > maxResumes {
 			return "stack overflow (too many coroutines resumed in one another)"
 		}
 	}
 	return ""
+}
+
+// isThreadOfGo reports whether th, which is not dead, is no coroutine: the main thread, one of a task, or one that Go code calls functions on.
+func isThreadOfGo(th *lua.LState) bool {
+	if coroutineProbe(th) != nil {
+		return false
+	}
+	return th == th.G.MainThread || th.Context() == nil || probeOf(th) != nil || async.IsTask(th)
 }
 
 // coroutineWrap returns a function whose upvalue is the coroutine.
@@ -199,11 +225,8 @@ func statusOf(L, th *lua.LState) string {
 		return "dead"
 	case th == L:
 		return "running"
-	}
-	for p := L.Parent; p != nil; p = p.Parent {
-		if p == th {
-			return "normal"
-		}
+	case th.Parent != nil || isThreadOfGo(th): // also one that waits in another task
+		return "normal"
 	}
 	return "suspended"
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // What a LimitError is of, for errors.Is. ErrTimeout is context.DeadlineExceeded as well.
@@ -49,11 +51,20 @@ func (e *LimitError) Error() string {
 func (e *LimitError) Unwrap() error { return e.Limit }
 
 // canceled ends a run whose context was done. It is no LimitError: the caller knows why.
-type canceled struct{ cause error }
+type canceled struct {
+	cause error // context.Cause
+	done  error // what the context itself says, nil when the run was interrupted
+}
+
+// canceledBy is the error for a context that is done.
+func canceledBy(ctx context.Context) *canceled { return &canceled{context.Cause(ctx), ctx.Err()} }
 
 func (e *canceled) Error() string { return "canceled: " + e.cause.Error() }
 
 func (e *canceled) Unwrap() error { return e.cause }
+
+// Is finds context.Canceled and context.DeadlineExceeded as well, which a cause need not wrap.
+func (e *canceled) Is(target error) bool { return e.done != nil && target == e.done }
 
 // errNoRoom is the text of the ordinary Lua error of asking at once for many times what the memory limit allows. The run goes on.
 var errNoRoom = errors.New("not enough memory")
@@ -79,10 +90,23 @@ func (e *RuntimeError) Error() string { return e.Message }
 // Unwrap gives the Go error that a function of a module returned, nil when the error is Lua's own.
 func (e *RuntimeError) Unwrap() error { return e.cause }
 
-// PanicError is a panic of Go code that a script called, or of the interpreter.
+// As finds a panic of a function of a module as a *PanicError.
+func (e *RuntimeError) As(target any) bool {
+	p, wanted := target.(**PanicError)
+	var module *bind.PanicError
+	if !wanted || !errors.As(e.cause, &module) {
+		return false
+	}
+	*p = &PanicError{Value: module.Value, Stack: module.Stack}
+	return true
+}
+
+// PanicError is a panic of Go code that a script called, or of the interpreter. That of a function of a module is an error that scripts can catch, and
+// leaves the state usable: a run that it ends fails with a [*RuntimeError], in which errors.As finds the PanicError and the *bind.PanicError. Any other
+// ends the run, and the state is spent.
 type PanicError struct {
-	Value any
-	Stack []byte
+	Value any    // its text, when the panic was in a coroutine
+	Stack []byte // of Go; nil then
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }

@@ -28,7 +28,7 @@ type interruption struct {
 // err is the error of a run that was interrupted, nil when it was not.
 func (i *interruption) err() error {
 	if cause := i.cause.Load(); cause != nil {
-		return &canceled{*cause}
+		return &canceled{cause: *cause}
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func TestLimitErrors(t *testing.T) {
 		&LimitError{Limit: ErrMemoryLimit, Max: 1024, Used: 2048}:     "memory limit of 1024 bytes exceeded",
 		&LimitError{Limit: ErrOutputLimit, Max: 1024, Used: 2048}:     "output limit of 1024 bytes exceeded",
 		&LimitError{Limit: ErrCoroutineLimit, Max: 1000, Used: 1001}:  "coroutine limit of 1000 exceeded",
-		fmt.Errorf("x: %w", &canceled{context.Canceled}):              "x: canceled: context canceled",
+		fmt.Errorf("x: %w", &canceled{cause: context.Canceled}):       "x: canceled: context canceled",
 	} {
 		if err.Error() != want {
 			t.Errorf("%q, want %q", err, want)

@@ -67,6 +67,8 @@ type probe struct {
 	thread *lua.LState
 	first  *lua.LFunction // of a coroutine
 	room   int            // of its stack, in values, when it was looked at last
+
+	watched, raised bool // of a coroutine: it marks errors of Lua, and there was one
 }
 
 var _ bind.Meter = (*probe)(nil)
@@ -167,6 +169,9 @@ func (p *probe) Done() <-chan struct{} {
 // look is Done when something is to be looked up.
 func (p *probe) look() <-chan struct{} {
 	m := p.meter
+	if p.first != nil && !p.watched {
+		p.begin()
+	}
 	if m.over() {
 		return closed
 	}
@@ -193,11 +198,11 @@ func (m *meter) over() bool {
 	if m.reason == nil && m.stop.Load() {
 		m.stop.Store(false) // before looking: who sets it from here on has it seen the next time
 		interrupted := m.interruption.err()
-		switch cause := context.Cause(m.ctx); {
+		switch {
 		case interrupted != nil:
 			m.end(interrupted)
-		case cause != nil:
-			m.end(&canceled{cause})
+		case m.ctx.Err() != nil:
+			m.end(canceledBy(m.ctx))
 		case !m.deadline.IsZero() && !time.Now().Before(m.deadline):
 			late := time.Since(m.deadline)
 			m.trip(ErrTimeout, int64(m.lim.Timeout), int64(m.lim.Timeout+late))

@@ -1,6 +1,10 @@
 package sandbox
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
+)
 
 var protectFunctions = []function{
 	{"", "pcall", basePCall},
@@ -47,6 +51,9 @@ func basePCall(L *lua.LState) int {
 		L.Push(lua.LString("attempt to call a " + f.Type().String() + " value"))
 		return 2
 	}
+	if !bind.CanCall(L) {
+		return tooManyCalls(L)
+	}
 	L.Insert(protectedFunction, 1)
 	if err := L.PCall(L.GetTop()-1, lua.MultRet, nil); err != nil {
 		L.Push(lua.LFalse)
@@ -57,9 +64,19 @@ func basePCall(L *lua.LState) int {
 	return L.GetTop()
 }
 
+// tooManyCalls is what a protected call returns that does not fit on the stack of calls.
+func tooManyCalls(L *lua.LState) int {
+	L.Push(lua.LFalse)
+	L.Push(lua.LString(L.Where(1) + "stack overflow"))
+	return 2
+}
+
 // baseXPCall calls the handler when the call that failed is over.
 func baseXPCall(L *lua.LState) int {
 	f, handler := L.CheckFunction(1), L.CheckFunction(2)
+	if !bind.CanCall(L) {
+		return tooManyCalls(L)
+	}
 	L.SetTop(0)
 	L.Push(lua.LTrue)
 	L.Push(protectedFunction)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	goruntime "runtime"
@@ -50,8 +51,8 @@ func sessionOf(L *lua.LState) *session {
 }
 
 // Do runs body, and all Lua that it calls, under the limits of s. Output of print goes to out; nil is nowhere. An error that Lua raises in body, protected or
-// not, is a [*RuntimeError] that wraps the Go error there was, a [*LimitError], or a [*PanicError]; a context that is done is an error that wraps its
-// cause. Other errors of body are returned as they are. The values that body leaves on the stack are gone.
+// not, is a [*RuntimeError] that wraps the Go error there was, a [*LimitError], or a [*PanicError]; a context that is done is an error that is both its
+// cause and its Err() for errors.Is. Other errors of body are returned as they are. The values that body leaves on the stack are gone.
 func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) error) (err error) {
 	if err := s.admit(ctx); err != nil {
 		return err
@@ -74,8 +75,15 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
 	returned = true
-	if ended := async.Close(s.l); ended != nil && err == nil {
-		s.spent, err = true, ended
+	if ended := async.Close(s.l); ended != nil {
+		s.spent = true
+		var e *bind.PanicError
+		switch {
+		case errors.As(ended, &e):
+			s.run.panicked = &PanicError{Value: e.Value, Stack: e.Stack}
+		case err == nil:
+			err = ended
+		}
 	}
 	return err
 }
@@ -90,7 +98,7 @@ func (s *State) admit(ctx context.Context) error {
 	case s.run.body != nil:
 		return errRunning
 	case ctx.Err() != nil:
-		return &canceled{context.Cause(ctx)}
+		return canceledBy(ctx)
 	}
 	return nil
 }

@@ -82,8 +82,16 @@ func TestGoErrorsOfRuntimeErrors(t *testing.T) {
 		}
 	}
 	var panicked *bind.PanicError
-	if e := raised(t, s, `require("counter").crash()`); !errors.As(e, &panicked) {
+	e := raised(t, s, `require("counter").crash()`)
+	if !errors.As(e, &panicked) {
 		t.Errorf("%v", e)
+	}
+	var ours *sandbox.PanicError
+	if !errors.As(e, &ours) || ours.Value != "a bug" || !strings.Contains(string(ours.Stack), "host_test.go") {
+		t.Errorf("%v", ours)
+	}
+	if e := raised(t, s, `error("no")`); errors.As(e, &ours) {
+		t.Errorf("%v is a panic", e)
 	}
 	mustReset(t, s)
 }
@@ -310,5 +318,20 @@ func TestTailCallThatOverflowsTheStack(t *testing.T) {
 	s = newState(t, sandbox.Limits{CallDepth: 1000})
 	if got := run(t, s, `local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end print(f(900))`); got != "900\n" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestCancellationIsItsCauseToo(t *testing.T) {
+	s := newState(t, sandbox.Limits{})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	err := s.Do(ctx, nil, func(L *lua.LState) error {
+		cancel(errOfHost)
+		return L.DoString(`while true do end`)
+	})
+	before := newState(t, sandbox.Limits{}).Do(ctx, nil, func(*lua.LState) error { return nil })
+	for _, err := range []error{err, before} {
+		if !errors.Is(err, errOfHost) || !errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
 	}
 }
