@@ -103,7 +103,9 @@ func open(t testing.TB, cfg engine.Config) *engine.Engine {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := e.Close(context.Background()); err != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // for what a test that failed left running
+		defer cancel()
+		if err := e.Close(ctx); err != nil {
 			t.Error(err)
 		}
 	})

@@ -44,6 +44,7 @@ func (w waiting) end(t testing.TB) {
 // TestBound checks that no more scripts of a profile run than it has states, and that other profiles do not care.
 func TestBound(t *testing.T) {
 	e, h := newHost(t, engine.Config{PoolSize: 2})
+	eval(t, e, "") // which is compiled from here on
 	one, two := occupy(e, h), occupy(e, h)
 	if s := e.Stats().Profiles["minimal"].Pool; s.Size != 2 || s.Busy != 2 || s.Max != 2 {
 		t.Errorf("%+v", s)
@@ -54,7 +55,7 @@ func TestBound(t *testing.T) {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), time.Millisecond, errHost)
 	defer cancel()
 	_, err := e.ExecuteString(ctx, "", "minimal")
-	wantError(t, err, `waiting for a state of profile "minimal": the host says no`)
+	wantError(t, err, `waiting for a state of profile "minimal": context deadline exceeded: the host says no`)
 	if !errors.Is(err, errHost) {
 		t.Error(err)
 	}

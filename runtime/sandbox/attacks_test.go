@@ -219,10 +219,10 @@ func kindOf(err error) string {
 	switch {
 	case err == nil:
 		return "ok"
+	case errors.As(err, &script), errors.As(err, &syntax):
+		return "error" // that of a module's panic, too
 	case errors.As(err, &broken):
 		return "panic"
-	case errors.As(err, &script), errors.As(err, &syntax):
-		return "error"
 	}
 	return fmt.Sprintf("%T", err)
 }
