@@ -3,7 +3,9 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,6 +75,25 @@ func TestGivingUpForOthers(t *testing.T) {
 	if s := e.Stats().Cache; s.Compiled != 1 {
 		t.Errorf("%+v", s)
 	}
+}
+
+// TestCanceledWhileCompiling checks that a run whose context ends has its error, even when its compilation gave up in the same moment.
+func TestCanceledWhileCompiling(t *testing.T) {
+	e, _ := newHost(t, engine.Config{CacheBytes: 32 << 10})
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for i := range 2000 {
+				ctx, cancel := context.WithCancel(context.Background())
+				go cancel()
+				if _, err := e.ExecuteString(ctx, fmt.Sprintf("return %d, %d", g, i), ""); err != nil && !errors.Is(err, context.Canceled) {
+					t.Errorf("%v", err)
+				}
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // TestCloseWhileCompiling checks that Close ends those who wait for a compilation, and waits for it.

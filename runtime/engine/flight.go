@@ -26,14 +26,16 @@ func (s *scripts) compile(ctx context.Context, req request, key scriptKey) (*lua
 		landed := s.flight.DoChan(flight, func() (any, error) { return s.fly(ctx, key, req.source) })
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("compiling %s: %w", key.name, context.Cause(ctx))
 		case r := <-landed:
 			if r.Err == nil {
 				return r.Val.(*lua.FunctionProto), nil
 			}
-			if r.Err != errGaveUp || ctx.Err() != nil {
+			if r.Err != errGaveUp {
 				return nil, r.Err
-			} // it was another run that gave up
+			}
+		}
+		if ctx.Err() != nil { // or else it was another run that gave up
+			return nil, fmt.Errorf("compiling %s: %w", key.name, context.Cause(ctx))
 		}
 	}
 }
