@@ -65,7 +65,8 @@ func Open(L *lua.LState) {
 }
 
 // Close ends a run of L: it cancels the tasks and waits for them, a second beyond the end of the latest one. Then L is as if it never had any. The
-// error is [ErrStuck], or the panic that made the state unusable.
+// error is [ErrStuck], or the panic that made the state unusable, or [*Failures] when tasks failed and the script neither waited for them nor asked for
+// their status: it can be used again then.
 func Close(L *lua.LState) error { return bind.EndTasks(L) }
 
 // IsTask reports whether L is the thread of a task that has not ended. A library of coroutines must not resume it, nor a coroutine that has a parent,

@@ -64,13 +64,18 @@ func cancelTask(L *lua.LState) int {
 
 // taskStatus is task:status(): "waiting" before it began, "running", "done", "failed" or "cancelled".
 func taskStatus(L *lua.LState) int {
-	L.Push(lua.LString(checkTask(L).status))
+	t := checkTask(L)
+	if t.over() {
+		t.hear()
+	}
+	L.Push(lua.LString(t.status))
 	return 1
 }
 
 // waitTask is task:wait(): it returns what the task's function returns, or raises what that raises.
 func waitTask(L *lua.LState) int {
 	t := checkTask(L)
+	t.hear()
 	if !t.over() {
 		t.s.foreign(L, t)
 		_, err := t.s.join(true, []*task{t})

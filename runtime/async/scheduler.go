@@ -18,9 +18,11 @@ type scheduler struct {
 	main    *task       // what runs without having been spawned
 	current *task       // that has its turn
 	live    []*task     // that were spawned and have not ended, in this order
-	threads *lua.LTable // of the live ones, for those who look in the registry for what the state holds; false in a slot that is free
+	threads *lua.LTable // of the live ones, for those who look in the registry for what the state holds; a failure in the slot of its task, false in one that is free
 	slots   []int       // that are free
 	broken  error       // a panic that went through the interpreter
+
+	failures failures
 
 	mu    sync.Mutex
 	queue []*task // that wait for a turn
@@ -68,14 +70,19 @@ func (s *scheduler) enlist(t *task) {
 
 // strike takes t from the live tasks. What it spawned is as if its parent had.
 func (s *scheduler) strike(t *task) {
-	s.threads.RawSetInt(t.slot, lua.LFalse)
-	s.slots = append(s.slots, t.slot)
+	s.threads.RawSetInt(t.slot, t.handle)
 	s.live = slices.DeleteFunc(s.live, func(o *task) bool { return o == t })
 	for _, o := range s.live {
 		if o.parent == t {
 			o.parent = t.parent
 		}
 	}
+}
+
+// vacate frees the slot of t, which has ended.
+func (s *scheduler) vacate(t *task) {
+	s.threads.RawSetInt(t.slot, lua.LFalse)
+	s.slots = append(s.slots, t.slot)
 }
 
 // stop cancels the live tasks that are chosen, and ends their waiting for others.
@@ -176,7 +183,7 @@ func (s *scheduler) yield() {
 // patience is how long Close waits for the next of the tasks to end.
 const patience = time.Second
 
-// Close cancels the tasks, waits for them, and takes the scheduler from the state.
+// Close cancels the tasks, waits for them, and takes the scheduler from the state. Its error is [ErrStuck], a panic, or [*Failures].
 func (s *scheduler) Close() error {
 	if s.isDead() {
 		return ErrStuck
@@ -193,7 +200,10 @@ func (s *scheduler) Close() error {
 	}
 	bind.SetScheduler(s.L, nil)
 	s.L.G.Registry.RawSetString(threadsKey, lua.LNil)
-	return s.broken
+	if s.broken != nil {
+		return s.broken
+	}
+	return s.failures.err()
 }
 
 // drained waits until all tasks have ended, and takes the turn, which is free then.

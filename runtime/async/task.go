@@ -21,6 +21,7 @@ type task struct {
 	wake   chan struct{} // holds a token when the turn is its own
 
 	buried  bool // its goroutine ends without a turn
+	heard   bool // somebody knows, or waits to know, what becomes of it
 	status  status
 	handle  *lua.LUserData // what scripts have of it; in the end its Env holds the results, or the error
 	results int
@@ -128,6 +129,9 @@ func (t *task) end(err error) {
 	t.settle(err)
 	t.cancel(nil)
 	s.strike(t)
+	if t.status != failed || t.heard || !s.failures.add(t, err) {
+		s.vacate(t)
+	}
 	if l, ok := s.L.Context().(Limiter); ok {
 		l.End(t.L)
 	}
@@ -166,6 +170,14 @@ func (t *task) settle(err error) {
 		t.handle.Env.RawSetInt(i+1, v)
 	}
 	t.results = len(results)
+}
+
+// hear has somebody know what becomes of t.
+func (t *task) hear() {
+	if t.status == failed && !t.heard && t.s.failures.drop(t) {
+		t.s.vacate(t)
+	}
+	t.heard = true
 }
 
 // over reports whether t has ended.

@@ -35,6 +35,7 @@ func (s *scheduler) join(any bool, tasks []*task) (first *task, err error) {
 	w := &wait{by: s.current, left: len(tasks), any: any, over: len(tasks) == 0}
 	s.locked(func() {
 		for _, t := range tasks {
+			t.hear()
 			if t.over() {
 				w.note(t)
 			} else {

@@ -12,7 +12,9 @@ import (
 )
 
 // asyncState makes a state that has the module async.
-func asyncState(t *testing.T) *sandbox.State {
+func asyncState(t *testing.T) *sandbox.State { return asyncStateWith(t, sandbox.Limits{Instructions: 1e6}) }
+
+func asyncStateWith(t *testing.T, lim sandbox.Limits) *sandbox.State {
 	t.Helper()
 	with := runtime.Table{Package: table.Package, Modules: table.Modules, Bundles: table.Bundles, Profiles: []runtime.Profile{{
 		Name: "all", Modules: []string{"counter", "raw"}, Features: []string{"async"},
@@ -21,7 +23,7 @@ func asyncState(t *testing.T) *sandbox.State {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := sandbox.New(sel, sandbox.Limits{Instructions: 1e6})
+	s, err := sandbox.New(sel, lim)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ type session struct {
 	err      error                   // of body
 	out      io.Writer               // of print; nil is nowhere
 	panicked *PanicError             // of Go code in it
+	failures *async.Failures         // of its tasks
 	made     []string                // the tables among the globals that the state has made, in this run and before
 }
 
@@ -52,7 +53,7 @@ func sessionOf(L *lua.LState) *session {
 
 // Do runs body, and all Lua that it calls, under the limits of s. Output of print goes to out; nil is nowhere. An error that Lua raises in body, protected or
 // not, is a [*RuntimeError] that wraps the Go error there was, a [*LimitError], or a [*PanicError]; a context that is done is an error that is both its
-// cause and its Err() for errors.Is. Other errors of body are returned as they are. The values that body leaves on the stack are gone.
+// cause and its Err() for errors.Is. Other errors of body are returned as they are. Tasks that fail and that nobody waits for are [*async.Failures] with a *RuntimeError each, joined to the error of the run if it has one. The values that body leaves on the stack are gone.
 func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) error) (err error) {
 	if err := s.admit(ctx); err != nil {
 		return err
@@ -75,16 +76,22 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
 	returned = true
-	if ended := async.Close(s.l); ended != nil {
-		s.spent = true
-		var e *bind.PanicError
-		switch {
-		case errors.As(ended, &e):
-			s.run.panicked = &PanicError{Value: e.Value, Stack: e.Stack}
-		case err == nil:
-			err = ended
-		}
+	return s.endTasks(err)
+}
+
+// endTasks ends the tasks of a run that ended with err, and gives the error of both.
+func (s *State) endTasks(err error) error {
+	ended := async.Close(s.l)
+	var broken *bind.PanicError
+	switch {
+	case ended == nil || errors.As(ended, &s.run.failures):
+		return err
+	case errors.As(ended, &broken):
+		s.run.panicked = &PanicError{Value: broken.Value, Stack: broken.Stack}
+	case err == nil:
+		err = ended
 	}
+	s.spent = true
 	return err
 }
 
@@ -182,12 +189,29 @@ func (s *State) outcome(err, reason error) error {
 	case raised != nil && raised.Type == lua.ApiErrorPanic:
 		err = panicOf(raised)
 	case raised != nil:
-		return runtimeError(raised)
+		return s.withFailures(runtimeError(raised))
 	default:
-		return err
+		return s.withFailures(err)
 	}
 	s.spent = true
 	return err
+}
+
+// withFailures adds to err those of tasks that nobody waited for.
+func (s *State) withFailures(err error) error {
+	f := s.run.failures
+	if f == nil {
+		return err
+	}
+	for i, e := range f.Errors {
+		if raised, ok := e.(*lua.ApiError); ok {
+			f.Errors[i] = runtimeError(raised)
+		}
+	}
+	if err == nil {
+		return f
+	}
+	return errors.Join(err, f)
 }
 
 // panicOf is the panic that PCall made an error of.

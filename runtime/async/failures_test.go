@@ -1,0 +1,69 @@
+package async_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/async"
+	"github.com/luamodgen/luamodgen/runtime/bind"
+)
+
+// TestFailures checks that a failure that nobody waited for is the error of the run, and that one that somebody knows of is not.
+func TestFailures(t *testing.T) {
+	const bang = `local function bang(what) error(what or "bang", 0) end `
+	for src, want := range map[string]string{
+		`async.spawn(bang) async.sleep(0)`:                                "a task that nobody waited for failed: bang",
+		`async.spawn(m.fetch, 0, "fail") async.sleep("20ms")`:             "a task that nobody waited for failed: fetch: no such page",
+		`async.spawn(bang, "a") async.spawn(bang, "b") async.sleep(0)`:    "failed: a; a task that nobody waited for failed: b",
+		`for i = 1, 30 do async.spawn(bang, "n" .. i) end async.sleep(0)`: "failed: n8; and 22 more",
+		`local ts = {} for i = 1, 30 do ts[i] = async.spawn(bang, "n" .. i) end async.sleep(0) for i = 2, 29 do pcall(ts[i].wait, ts[i]) end`: "failed: n1; and 1 more",
+		`local t = async.spawn(bang) async.sleep(0) pcall(t.wait, t)`:                                                                         "",
+		`local t = async.spawn(bang) async.spawn(function() pcall(t.wait, t) end) async.sleep(0)`:                                             "",
+		`local t = async.spawn(bang) async.sleep(0) assert(t:status() == "failed")`:                                                           "",
+		`local t = async.spawn(bang) assert(t:status() == "waiting") async.sleep(0)`:                                                          "failed: bang",
+		`pcall(async.all, {bang, bang, function() async.sleep(0) bang() end}) async.sleep(0)`:                                                 "",
+		`async.race {function() end, function() async.sleep(0) bang() end} async.sleep(0)`:                                                    "",
+		`local t = async.spawn(bang) t:cancel() async.sleep(0)`:                                                                               "",
+		`async.spawn(bang)`: "", // the run ends before it begins
+	} {
+		L, _ := newState(t)
+		check(t, L, program{src: bang + src})
+		err := async.Close(L)
+		if got := text(err); want == "" && err != nil || !strings.Contains(got, want) {
+			t.Errorf("%s\n\tgot  %s\n\twant %s", src, got, want)
+		}
+		if err := async.Close(L); err != nil {
+			t.Errorf("%s: again: %v", src, err)
+		}
+		check(t, L, program{src: `assert(async.spawn(function() return 1 end):wait() == 1)`})
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// TestFailureErrors checks that errors.Is and errors.As see what failed.
+func TestFailureErrors(t *testing.T) {
+	L, _ := newState(t)
+	check(t, L, program{src: `async.spawn(m.fetch, 0, "fail") async.spawn(m.fetch, 0, "panic") async.sleep("20ms")`})
+	err := async.Close(L)
+	var failures *async.Failures
+	if !errors.As(err, &failures) || len(failures.Errors) != 2 || failures.More != 0 {
+		t.Fatalf("%#v", err)
+	}
+	var raised *lua.ApiError
+	if !errors.As(failures.Errors[0], &raised) {
+		t.Fatalf("%#v", failures.Errors[0])
+	}
+	e, ok := raised.Object.(*bind.Error)
+	if !ok || !errors.Is(e, errFetch) {
+		t.Errorf("%#v", raised.Object)
+	}
+}
