@@ -25,7 +25,7 @@ import (
 //	work(L, n)            // now and then in long Go loops
 //	printed(L, n)         // before n bytes of output
 //	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adoptThread(L, th, fn)
-//	bind.Share(L, th)     // before a coroutine is resumed that another run may have made; never th.SetContext(L.Context())
+//	bind.Share(L, th)     // before a coroutine is resumed, which another task or run may have made; never th.SetContext(L.Context())
 //	counted(th)            // when a coroutine yields or ends
 //	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
 //
@@ -233,6 +233,9 @@ func probeOf(L *lua.LState) *probe {
 	case nil:
 		return nil
 	default:
+		if p, ok := bind.MeterOf(ctx).(*probe); ok {
+			return p
+		}
 		p, _ := ctx.Value(meterKey{}).(*probe)
 		return p
 	}
