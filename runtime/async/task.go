@@ -20,7 +20,6 @@ type task struct {
 	turn   bind.Turn
 	wake   chan struct{} // holds a token when the turn is its own
 
-	buried  bool // its goroutine ends without a turn
 	heard   bool // somebody knows, or waits to know, what becomes of it
 	status  status
 	handle  *lua.LUserData // what scripts have of it; in the end its Env holds the results, or the error
@@ -57,7 +56,7 @@ func (s *scheduler) spawn(L *lua.LState, f *lua.LFunction, args ...lua.LValue) *
 		t.L.Push(v)
 	}
 	s.enlist(t)
-	go t.run()
+	s.running.Go(t.run)
 	return t
 }
 
@@ -69,10 +68,9 @@ func (t *task) run() {
 			err = bind.NewPanicError("task", v)
 			t.s.broken = err
 		}
-		switch {
-		case t.buried:
-			t.s.grave.Unlock()
-		case !t.s.isDead():
+		if t.s.isDead() {
+			t.s.locked(t.s.pass)
+		} else {
 			t.end(err)
 		}
 	}()

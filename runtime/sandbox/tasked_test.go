@@ -2,12 +2,14 @@ package sandbox_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/async"
 	"github.com/luamodgen/luamodgen/runtime/bind"
 	"github.com/luamodgen/luamodgen/runtime/sandbox"
 )
@@ -106,6 +108,54 @@ func TestCancelReachesCoroutines(t *testing.T) {
 		close(w.release)
 		if err := s.Close(); err != nil {
 			t.Errorf("%s: %v", program, err)
+		}
+	}
+}
+
+// TestStuck leaves tasks behind that do not end in time: they end when they can, without running Lua, nothing uses their state meanwhile, and it is closed
+// then.
+func TestStuck(t *testing.T) {
+	for _, program := range []string{
+		`for i = 1, 20 do
+			async.spawn(function() coroutine.wrap(function() pcall(function() xpcall(w.stuck, print) print "on" end) end)() print "on" end)
+		end`,
+		`async.spawn(function() xpcall(w.wait, w.held) print "on" end)`,
+		`for i = 1, 20 do
+			async.spawn(function()
+				xpcall(function() xpcall(w.wait, w.held) end, print)
+				while true do pcall(print, "on") end
+			end)
+			async.spawn(pcall, w.stuck)
+			async.spawn(pcall, async.sleep, 100)
+		end`,
+		`async.spawn(function() w.under(function() w.stuck() print "on" end) end)
+			async.spawn(function() w.under(w.stuck) end)
+			async.spawn(w.stuck)`,
+	} {
+		s, w := newTasked(t, limits)
+		out, err := try(t, s, `w = require "waits" `+program+` async.sleep(0.005)`)
+		if !errors.Is(err, async.ErrStuck) {
+			t.Errorf("%s: %v", program, err)
+		}
+		time.AfterFunc(time.Millisecond, func() { close(w.release) })
+		if _, err := try(t, s, `return 1`); !errors.Is(err, sandbox.ErrSpent) {
+			t.Errorf("%s: it runs again: %v", program, err)
+		}
+		if err := s.Reset(); !errors.Is(err, sandbox.ErrSpent) {
+			t.Errorf("%s: reset: %v", program, err)
+		}
+		for range 2 {
+			if err := s.Close(); !errors.Is(err, async.ErrStuck) {
+				t.Errorf("%s: close: %v", program, err)
+			}
+		}
+		select {
+		case <-w.closed:
+		case <-time.After(time.Minute):
+			t.Fatalf("%s: the module was not closed", program)
+		}
+		if out != "" {
+			t.Errorf("%s: it printed %q", program, out)
 		}
 	}
 }
