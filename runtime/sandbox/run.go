@@ -141,7 +141,7 @@ var guard = static(func(L *lua.LState) int {
 
 // raise raises the value on top of the stack, with a traceback that is short whatever the stack is.
 func raise(L *lua.LState) {
-	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: traceback(L)})
+	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: bind.Traceback(L)})
 }
 
 // overflow is what the interpreter panics with when calls nest too deep.
@@ -169,7 +169,7 @@ func rethrow(L *lua.LState, v any) {
 
 // panicked is the Lua error of a panic.
 func panicked(e *PanicError) *lua.ApiError {
-	return &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(e.Error()), StackTrace: tracebackHeader, Cause: e}
+	return &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(e.Error()), StackTrace: bind.TracebackHeader, Cause: e}
 }
 
 // spoil ends the run of L for a panic that is no Lua error: neither the values nor the stack of the state are to be trusted after it.

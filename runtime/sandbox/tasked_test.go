@@ -159,3 +159,34 @@ func TestStuck(t *testing.T) {
 		}
 	}
 }
+
+// TestTracebackOfTasks checks that the traceback of a run tells where in a task an error was raised, and of failures too.
+func TestTracebackOfTasks(t *testing.T) {
+	const inner = "local function inner() error('no') end\n"
+	s, w := newTasked(t, limits)
+	defer s.Close()
+	close(w.release)
+	var e *sandbox.RuntimeError
+	_, err := try(t, s, inner+"async.all {function() inner() end}")
+	want := "stack traceback:\n\t[G]: in function 'error'\n\tscript:1: in function 'inner'\n\tscript:2: in function <script:2>\n\t(a task)\n" +
+		"\t[G]: in function 'all'\n\tscript:2: in main chunk"
+	if !errors.As(err, &e) || e.Traceback != want {
+		t.Errorf("got %v\n%s", err, e.Traceback)
+	}
+	_, err = try(t, s, inner+"async.spawn(function() inner() end) async.sleep(0)")
+	want = "stack traceback:\n\t[G]: in function 'error'\n\tscript:1: in function 'inner'\n\tscript:2: in function <script:2>\n\t(a task)"
+	if !errors.As(err, &e) || e.Traceback != want {
+		t.Errorf("got %v\n%s", err, e.Traceback)
+	}
+	for _, program := range []string{
+		`local ok, e = pcall(async.all, {function() error(nil) end}) assert(not ok and e == nil)`,
+		`local ok, e = coroutine.resume(coroutine.create(function() async.spawn(error, false):wait() end)) assert(not ok and e == false)`,
+		`local th local t = async.spawn(function() th = coroutine.running() end) t:wait()
+			local ok, e = coroutine.resume(th)
+			assert(coroutine.status(th) == "dead" and not ok and e == "can not resume a dead thread")`,
+	} {
+		if _, err := try(t, s, program); err != nil {
+			t.Errorf("%s: %v", program, err)
+		}
+	}
+}
