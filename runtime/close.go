@@ -20,6 +20,8 @@ import (
 // A state that is garbage-collected without Close lets go of the shared instances that it held; those that were its own
 // are just gone. That can be late or never: a shared instance that keeps a Lua function keeps the function's state.
 //
+// When a task does not end, as Go code that it calls ignores its context, Close returns an error, and does the rest when it has ended: until then it uses L.
+//
 // A module function or a handle that Go code kept, and uses in a coroutine after Close, raises an error.
 //
 // While L runs, Close does nothing and returns an error: a Go function that a script called cannot close the state under it. No hook
@@ -34,16 +36,27 @@ func Close(L *lua.LState) error {
 	if isRunning(L) {
 		return errors.New("close: the state is running: close it when the call of Lua has returned")
 	}
-	err := errors.Join(bind.EndTasks(L), stateOf(L).close())
+	err := bind.EndTasks(L)
+	if tasks := bind.SchedulerOf(L); tasks != nil {
+		tasks.After(func() { _ = end(L) }) // observers are told of errors
+		return err
+	}
+	return errors.Join(err, end(L))
+}
+
+// end closes what is loaded, and L.
+func end(L *lua.LState) error {
+	err := stateOf(L).close()
 	if !L.IsClosed() {
 		L.Close()
 	}
 	return err
 }
 
-// isRunning reports whether the caller was called by Lua code of L or of one of its coroutines.
+// isRunning reports whether the caller was called by Lua code of L or of one of its coroutines. The stacks are looked at last, as a task that did not end
+// can be using one.
 func isRunning(L *lua.LState) bool {
-	return (hasFrames(L) || hasFrames(L.G.CurrentThread)) && bind.UnderLua()
+	return bind.UnderLua() && (hasFrames(L) || hasFrames(L.G.CurrentThread))
 }
 
 // hasFrames reports whether there are calls on the stack of a coroutine, which may be nil.

@@ -85,7 +85,13 @@ func Reset(L *lua.LState) error {
 	case s.loads != nil && len(s.chain) > 0:
 		return fmt.Errorf("reset: module %q is being loaded", s.chain[0].Name)
 	}
-	err := errors.Join(s.close(), bind.Leave(L))
+	var ended error
+	if tasks := bind.SchedulerOf(L); tasks != nil {
+		if ended = tasks.Close(); bind.SchedulerOf(L) != nil {
+			return ended // and what did not end uses L
+		}
+	}
+	err := errors.Join(ended, s.close(), bind.Leave(L))
 	L.G.Registry.RawSetString(stateKey, lua.LNil)
 	L.G.Registry.RawSetString(loadedKey, lua.LNil)
 	return err

@@ -55,8 +55,10 @@ type Function struct {
 // Functions lists the functions of Lua's module async.
 func Functions() []Function { return functions }
 
-// Open sets the global table async.
+// Open sets the global table async. It replaces gopher-lua's coroutine.resume and coroutine.wrap, if they are there, by ones with which a coroutine ends with
+// the task that resumes it.
 func Open(L *lua.LState) {
+	mendCoroutines(L)
 	t := L.CreateTable(0, len(functions))
 	for _, f := range functions {
 		t.RawSetString(f.Name, f.Value)
@@ -70,7 +72,7 @@ func Open(L *lua.LState) {
 func Close(L *lua.LState) error { return bind.EndTasks(L) }
 
 // IsTask reports whether L is the thread of a task that has not ended. A library of coroutines must not resume it, nor a coroutine that has a parent,
-// which another task may be in. That of gopher-lua does not look.
+// which another task may be in, and is to give what it resumes the context of the one that does ([bind.Share]). That of gopher-lua does so after Open.
 func IsTask(L *lua.LState) bool {
 	s, ok := bind.SchedulerOf(L).(*scheduler)
 	return ok && s.owns(L)

@@ -30,9 +30,10 @@ type scheduler struct {
 	away  int     // tasks that wait for Go code, which ends by itself
 	left  int     // live tasks
 
-	ended chan struct{} // holds a token after a task has ended
-	dead  chan struct{} // closed when there are no more turns
-	grave sync.Mutex    // held by the goroutine that unwinds its Go frames after that
+	ended   chan struct{}  // holds a token after a task has ended
+	running sync.WaitGroup // the goroutines of the tasks
+	dead    chan struct{}  // closed, under the lock, when there are no more turns
+	grave   chan struct{}  // holds a token then, when no goroutine that is left uses the state: one at a time may unwind its Go frames
 }
 
 // threadsKey is where the registry holds the threads of the tasks.
@@ -43,7 +44,7 @@ func open(L *lua.LState) *scheduler {
 	if s, ok := bind.SchedulerOf(L).(*scheduler); ok {
 		return s
 	}
-	s := &scheduler{L: L.G.MainThread, threads: L.CreateTable(4, 0), ended: make(chan struct{}, 1), dead: make(chan struct{})}
+	s := &scheduler{L: L.G.MainThread, threads: L.CreateTable(4, 0), ended: make(chan struct{}, 1), dead: make(chan struct{}), grave: make(chan struct{}, 1)}
 	s.main = &task{s: s, L: s.L, turn: bind.NewTurn(s.L), wake: make(chan struct{}, 1)}
 	s.current = s.main
 	L.G.Registry.RawSetString(threadsKey, s.threads)
@@ -105,16 +106,25 @@ func (s *scheduler) rouse(t *task, w *wait) {
 
 // ready gives t the turn when it is free, and else a place in the queue. It needs the lock, as pass does.
 func (s *scheduler) ready(t *task) {
-	if s.free {
+	switch {
+	case s.isDead():
+	case s.free:
 		s.free = false
 		t.wake <- struct{}{}
-		return
+	default:
+		s.queue = append(s.queue, t)
 	}
-	s.queue = append(s.queue, t)
 }
 
-// pass gives the turn on.
+// pass gives the turn on, and the state when there are no more turns.
 func (s *scheduler) pass() {
+	if s.isDead() {
+		select {
+		case s.grave <- struct{}{}:
+		default:
+		}
+		return
+	}
 	if s.free = len(s.queue) == 0; s.free {
 		return
 	}
@@ -135,13 +145,15 @@ func (s *scheduler) take(t *task) {
 	select {
 	case <-t.wake:
 	case <-s.dead:
-	}
-	if s.isDead() {
-		s.grave.Lock()
-		t.buried = true
-		runtime.Goexit()
+		select {
+		case <-t.wake: // the last turn is its own
+		case <-s.grave:
+		}
 	}
 	s.began(t)
+	if s.isDead() {
+		runtime.Goexit()
+	}
 }
 
 // isDead reports whether there are no more turns.
@@ -193,7 +205,7 @@ func (s *scheduler) Close() error {
 		s.main.turn.Give()
 		s.locked(s.pass)
 		if !s.drained() {
-			close(s.dead)
+			s.locked(s.abandon)
 			return ErrStuck
 		}
 		s.began(s.main)
@@ -204,6 +216,25 @@ func (s *scheduler) Close() error {
 		return s.broken
 	}
 	return s.failures.err()
+}
+
+// abandon ends all turns: that of a task that runs goes on to its end, and whoever waits for one unwinds after it. It needs the lock.
+func (s *scheduler) abandon() {
+	close(s.dead)
+	if s.free {
+		s.pass()
+	}
+}
+
+// After calls f when all tasks have ended that Close gave up on, and the state has no scheduler any more.
+func (s *scheduler) After(f func()) {
+	go func() {
+		s.running.Wait()
+		s.locked(func() {
+			bind.SetScheduler(s.L, nil)
+			f()
+		})
+	}()
 }
 
 // drained waits until all tasks have ended, and takes the turn, which is free then.

@@ -20,11 +20,11 @@ type task struct {
 	turn   bind.Turn
 	wake   chan struct{} // holds a token when the turn is its own
 
-	buried  bool // its goroutine ends without a turn
 	heard   bool // somebody knows, or waits to know, what becomes of it
 	status  status
 	handle  *lua.LUserData // what scripts have of it; in the end its Env holds the results, or the error
 	results int
+	trace   string  // of where it failed
 	slot    int     // of the table of threads
 	on      *wait   // what it waits for
 	waits   []*wait // of those that wait for it
@@ -57,7 +57,7 @@ func (s *scheduler) spawn(L *lua.LState, f *lua.LFunction, args ...lua.LValue) *
 		t.L.Push(v)
 	}
 	s.enlist(t)
-	go t.run()
+	s.running.Go(t.run)
 	return t
 }
 
@@ -69,10 +69,9 @@ func (t *task) run() {
 			err = bind.NewPanicError("task", v)
 			t.s.broken = err
 		}
-		switch {
-		case t.buried:
-			t.s.grave.Unlock()
-		case !t.s.isDead():
+		if t.s.isDead() {
+			t.s.locked(t.s.pass)
+		} else {
 			t.end(err)
 		}
 	}()
@@ -92,16 +91,11 @@ func (t *task) call() error { return t.L.PCall(t.L.GetTop()-1, lua.MultRet, nil)
 
 // protected calls its first argument.
 var protected = static(func(L *lua.LState) int {
-	L.Panic = func(L *lua.LState) { panic(raised(lua.ApiErrorRun, L.Get(-1))) }
+	L.Panic = func(L *lua.LState) { panic(raised(L, lua.ApiErrorRun, L.Get(-1))) }
 	defer calm(L)
 	L.Call(L.GetTop()-1, lua.MultRet)
 	return L.GetTop()
 })
-
-// raised is a Lua error with a traceback: to one without PCall adds a line for every tail call, millions if need be.
-func raised(kind lua.ApiErrorType, object lua.LValue) *lua.ApiError {
-	return &lua.ApiError{Type: kind, Object: object, StackTrace: "stack traceback:\n\t(a task)"}
-}
 
 // overflow is what the interpreter panics with when calls nest too deep.
 const overflow = "lua callstack overflow"
@@ -114,12 +108,12 @@ func calm(L *lua.LState) {
 		panic(v)
 	default:
 		if v == overflow {
-			panic(raised(lua.ApiErrorRun, lua.LString("stack overflow")))
+			panic(raised(L, lua.ApiErrorRun, lua.LString("stack overflow")))
 		}
 		if s, ok := bind.SchedulerOf(L).(*scheduler); ok {
 			s.broken = bind.NewPanicError("task", v)
 		}
-		panic(raised(lua.ApiErrorPanic, lua.LString(fmt.Sprint(v))))
+		panic(raised(L, lua.ApiErrorPanic, lua.LString(fmt.Sprint(v))))
 	}
 }
 
@@ -136,6 +130,7 @@ func (t *task) end(err error) {
 		l.End(t.L)
 	}
 	t.turn.End()
+	t.L.Dead = true
 	t.L = nil
 	s.locked(func() {
 		for _, w := range t.waits {
@@ -163,13 +158,21 @@ func (t *task) settle(err error) {
 	case t.ctx.Err() != nil:
 		t.status, results = abandoned, []lua.LValue{bind.NewError(t.L, context.Cause(t.ctx))}
 	default:
-		t.status, results = failed, []lua.LValue{bind.NewError(t.L, err)}
+		t.status, results, t.trace = failed, []lua.LValue{errorValue(t.L, err)}, traceOf(err)
 	}
 	t.handle.Env = t.L.CreateTable(len(results), 0)
 	for i, v := range results {
 		t.handle.Env.RawSetInt(i+1, v)
 	}
 	t.results = len(results)
+}
+
+// errorValue is what was raised, also nil and false, or the Lua value of another error.
+func errorValue(L *lua.LState, err error) lua.LValue {
+	if e, ok := err.(*lua.ApiError); ok && e.Cause == nil && (e.Object == lua.LNil || e.Object == lua.LFalse) {
+		return e.Object
+	}
+	return bind.NewError(L, err)
 }
 
 // hear has somebody know what becomes of t.
@@ -186,7 +189,7 @@ func (t *task) over() bool { return t.status != waiting && t.status != running }
 // give pushes the first n results of t, all when n is negative, or raises its error.
 func (t *task) give(L *lua.LState, n int) int {
 	if t.status != done {
-		L.Error(t.handle.Env.RawGetInt(1), 0)
+		raiseAgain(L, t.result(), t.trace)
 	}
 	if n < 0 {
 		n = t.results

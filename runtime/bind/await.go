@@ -8,8 +8,11 @@ import (
 type Scheduler interface {
 	// Await runs call while other tasks have their turns, and returns, or lets a panic of call pass, in the task's next turn.
 	Await(call func())
-	// Close cancels the tasks and waits for them. The error is that one did not end.
+	// Close cancels the tasks and waits for them. The error is that one did not end. Then the state keeps the scheduler, and is to be left
+	// alone: what did not end uses it.
 	Close() error
+	// After has f called, on another goroutine, when what did not end has ended.
+	After(f func())
 }
 
 // Await runs call, the Go function behind one marked //luamod:async, while other tasks of the state have their turns. Arguments are

@@ -20,22 +20,40 @@ type Meter interface {
 
 // ContextOf is the context for Go functions that L calls, never nil.
 func ContextOf(L *lua.LState) context.Context {
-	switch ctx := L.Context().(type) {
-	case nil:
-		return context.Background()
+	if ctx := L.Context(); ctx != nil {
+		return asked(ctx)
+	}
+	return context.Background()
+}
+
+// asked is ctx for Go functions, whose asking does not count.
+func asked(ctx context.Context) context.Context {
+	switch c := ctx.(type) {
 	case Meter:
-		return ctx.Caller()
+		return c.Caller()
 	case *bothContext:
-		if m, ok := ctx.state.(Meter); ok {
-			return &bothContext{ctx.Context, m.Caller()}
+		if MeterOf(c) != nil {
+			return &bothContext{c.Context, asked(c.state)}
 		}
-		return ctx
-	default:
-		return ctx
+	}
+	return ctx
+}
+
+// MeterOf is the meter in the context of a thread, nil when there is none.
+func MeterOf(ctx context.Context) Meter {
+	for {
+		switch c := ctx.(type) {
+		case Meter:
+			return c
+		case *bothContext:
+			ctx = c.state
+		default:
+			return nil
+		}
 	}
 }
 
-// Share gives thread, which is of the state of L, the context of L: under the same limits.
+// Share gives thread, which is of the state of L, the context of L: under the same limits, and in the same task.
 func Share(L, thread *lua.LState) { setContext(thread, on(L.Context(), thread)) }
 
 // on is ctx for another thread of the same state.
@@ -44,8 +62,8 @@ func on(ctx context.Context, thread *lua.LState) context.Context {
 	case Meter:
 		return c.On(thread)
 	case *bothContext:
-		if m, ok := c.state.(Meter); ok {
-			return &bothContext{c.Context, m.On(thread)}
+		if MeterOf(c) != nil {
+			return &bothContext{c.Context, on(c.state, thread)}
 		}
 	}
 	return ctx
@@ -66,13 +84,8 @@ func (c Call) text(v string) lua.LValue {
 //
 //go:noinline
 func chargeLarge(L *lua.LState, bytes int) {
-	switch ctx := L.Context().(type) {
-	case Meter:
-		ctx.Charge(L, bytes)
-	case *bothContext:
-		if m, ok := ctx.state.(Meter); ok {
-			m.Charge(L, bytes)
-		}
+	if m := MeterOf(L.Context()); m != nil {
+		m.Charge(L, bytes)
 	}
 }
 

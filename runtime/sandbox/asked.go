@@ -87,7 +87,7 @@ func (p *probe) On(L *lua.LState) context.Context {
 	case m.calls.thread:
 		return &m.calls
 	}
-	if q, ok := L.Context().(*probe); ok && q.meter == m && q.thread == L {
+	if q := probeOf(L); q != nil && q.meter == m && q.thread == L {
 		return q
 	}
 	if m.calls.thread == nil {

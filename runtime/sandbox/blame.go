@@ -11,7 +11,7 @@ import (
 
 // coroutineProbe returns the probe of a coroutine that is not dead, nil for other threads, and for those of states without limits.
 func coroutineProbe(th *lua.LState) *probe {
-	if p, ok := th.Context().(*probe); ok && p.first != nil && p.thread == th {
+	if p := probeOf(th); p != nil && p.first != nil && p.thread == th {
 		return p
 	}
 	return nil

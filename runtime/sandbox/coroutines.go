@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime/async"
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 var coroutineFunctions = []function{
@@ -101,9 +102,11 @@ func coroutineResume(L *lua.LState) int {
 
 // resume calls gopher-lua's resume with the arguments of L, the first of which is th.
 func resume(L *lua.LState, th *lua.LState) (results int) {
-	if ctx := L.Context(); ctx != nil && probeOf(th) == nil {
-		th.SetContext(ctx)
-		adoptThread(L, th, protectedFunction) // it was made outside of a run
+	if L.Context() != nil {
+		if probeOf(th) == nil {
+			adoptThread(L, th, protectedFunction) // it was made outside of a run
+		}
+		bind.Share(L, th) // the task that counts is the one that resumes it now
 	}
 	defer counted(th)
 	defer func() {

@@ -9,11 +9,16 @@ import (
 // Interrupt ends what runs in s, at its next instruction, and what would run later: s is of no further use, but to be closed. The errors of the runs
 // wrap cause, and it is the cause of the contexts that Go functions have. Any goroutine may call it; only the first call counts.
 func (s *State) Interrupt(cause error) {
-	i := &s.meter.interruption
+	s.meter.interrupt(cause)
+}
+
+// interrupt ends the run of m, and those that follow.
+func (m *meter) interrupt(cause error) {
+	i := &m.interruption
 	if !i.cause.CompareAndSwap(nil, &cause) {
 		return
 	}
-	s.meter.halt()
+	m.halt()
 	if cancel := i.cancel.Load(); cancel != nil {
 		(*cancel)(cause)
 	}

@@ -25,7 +25,7 @@ import (
 //	work(L, n)            // now and then in long Go loops
 //	printed(L, n)         // before n bytes of output
 //	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adoptThread(L, th, fn)
-//	bind.Share(L, th)     // before a coroutine is resumed that another run may have made; never th.SetContext(L.Context())
+//	bind.Share(L, th)     // before a coroutine is resumed, which another task or run may have made; never th.SetContext(L.Context())
 //	counted(th)            // when a coroutine yields or ends
 //	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
 //
@@ -129,10 +129,7 @@ func (m *meter) halt() { m.stop.Store(true) }
 
 // finish ends a run. One that failed when its time was over failed for that: Go functions that wait may see it first.
 func (m *meter) finish(err error) error {
-	if err != nil {
-		m.halt() // the alarm may be later than what ended the Go function
-		m.over()
-	}
+	reason := m.why(err)
 	if m.timer != nil {
 		m.timer.Stop()
 	}
@@ -145,6 +142,26 @@ func (m *meter) finish(err error) error {
 	m.calls = probe{}
 	clear(m.held)
 	m.held = m.held[:0]
+	return reason
+}
+
+// abandon ends a run of which goroutines are left that may use L: nothing that they run from here on gets further than an instruction, for good.
+func (m *meter) abandon(cause error) {
+	m.interrupt(cause)
+	if m.timer != nil {
+		m.timer.Stop()
+	}
+	if m.detach != nil {
+		m.detach()
+	}
+}
+
+// why finds out why the run is ended that fails with err, nil when the reason is err itself.
+func (m *meter) why(err error) error {
+	if err != nil {
+		m.halt() // the alarm may be later than what ended the Go function
+		m.over()
+	}
 	return m.reason
 }
 
@@ -233,6 +250,9 @@ func probeOf(L *lua.LState) *probe {
 	case nil:
 		return nil
 	default:
+		if p, ok := bind.MeterOf(ctx).(*probe); ok {
+			return p
+		}
 		p, _ := ctx.Value(meterKey{}).(*probe)
 		return p
 	}

@@ -3,10 +3,13 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // metered runs source in a stock state under limits, and returns what ended it, which is the meter's reason if there is one.
@@ -153,4 +156,29 @@ func TestCancel(t *testing.T) {
 	if err := metered(t, ctx, Limits{}, "local a = 1"); !errors.Is(err, cause) {
 		t.Error(err)
 	}
+}
+
+// TestAbandoned checks that nothing goes on after a run that was given up, however often it is tried.
+func TestAbandoned(t *testing.T) {
+	eachMode(t, func(t *testing.T) {
+		L := stock()
+		defer L.Close()
+		m := &meter{}
+		m.start(t.Context(), L, Limits{Timeout: time.Hour})
+		L.Push(load(t, L, `n = 0 local co = coroutine.create(function() while true do coroutine.yield() end end) function go() coroutine.resume(co) n = n + 1 end go()`))
+		if err := L.PCall(0, 0, nil); err != nil {
+			t.Fatal(err)
+		}
+		ctx, gone := bind.ContextOf(L), errors.New("gone")
+		m.abandon(gone)
+		for range 3 {
+			L.Push(L.GetGlobal("go"))
+			if err := L.PCall(0, 0, nil); err == nil || !strings.Contains(err.Error(), "gone") {
+				t.Errorf("got %v", err)
+			}
+		}
+		if L.GetGlobal("n") != lua.LNumber(1) || context.Cause(ctx) != gone || bind.ContextOf(L).Err() == nil {
+			t.Errorf("%v, %v", L.GetGlobal("n"), context.Cause(ctx))
+		}
+	})
 }

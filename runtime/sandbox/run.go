@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,34 +71,37 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 		if err == nil {
 			err = s.run.err
 		}
-		err = s.outcome(err, s.meter.finish(err))
-		s.run = session{made: s.run.made}
+		err = s.end(err)
 	}()
 	s.l.Push(frame)
 	err = s.l.PCall(0, 0, nil)
 	returned = true
-	return s.endTasks(err)
+	return err
 }
 
-// endTasks ends the tasks of a run that ended with err, and gives the error of both.
-func (s *State) endTasks(err error) error {
-	ended := async.Close(s.l)
+// end ends a run that ended with err, and its tasks, and gives the error of both. When a task does not end nothing is touched that it may use.
+func (s *State) end(err error) error {
+	tasks, panicked, reason := bind.SchedulerOf(s.l), s.run.panicked, s.meter.why(err)
 	var broken *bind.PanicError
-	switch {
+	switch ended := async.Close(s.l); {
 	case ended == nil || errors.As(ended, &s.run.failures):
-		return err
 	case errors.As(ended, &broken):
-		s.run.panicked = &PanicError{Value: broken.Value, Stack: broken.Stack}
-	case err == nil:
-		err = ended
+		panicked = &PanicError{Value: broken.Value, Stack: broken.Stack}
+	default:
+		s.left = tasks
+		s.meter.abandon(ended)
+		return s.outcome(cmp.Or(err, ended), reason, panicked)
 	}
-	s.spent = true
+	err = s.outcome(err, s.meter.finish(err), cmp.Or(panicked, s.run.panicked))
+	s.run = session{made: s.run.made}
 	return err
 }
 
 // admit reports why nothing can run in s.
 func (s *State) admit(ctx context.Context) error {
 	switch {
+	case s.left != nil:
+		return ErrSpent
 	case s.l.IsClosed():
 		return errClosed
 	case s.spent:
@@ -137,7 +141,7 @@ var guard = static(func(L *lua.LState) int {
 
 // raise raises the value on top of the stack, with a traceback that is short whatever the stack is.
 func raise(L *lua.LState) {
-	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: traceback(L)})
+	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: bind.Traceback(L)})
 }
 
 // overflow is what the interpreter panics with when calls nest too deep.
@@ -165,7 +169,7 @@ func rethrow(L *lua.LState, v any) {
 
 // panicked is the Lua error of a panic.
 func panicked(e *PanicError) *lua.ApiError {
-	return &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(e.Error()), StackTrace: tracebackHeader, Cause: e}
+	return &lua.ApiError{Type: lua.ApiErrorPanic, Object: lua.LString(e.Error()), StackTrace: bind.TracebackHeader, Cause: e}
 }
 
 // spoil ends the run of L for a panic that is no Lua error: neither the values nor the stack of the state are to be trusted after it.
@@ -179,13 +183,13 @@ func spoil(L *lua.LState, e *PanicError) {
 }
 
 // outcome is the error of a run that failed with err, for a reason that the meter may know.
-func (s *State) outcome(err, reason error) error {
+func (s *State) outcome(err, reason error, panicked *PanicError) error {
 	raised, _ := err.(*lua.ApiError)
 	switch {
 	case reason != nil:
 		err = reason
-	case s.run.panicked != nil:
-		err = s.run.panicked
+	case panicked != nil:
+		err = panicked
 	case raised != nil && raised.Type == lua.ApiErrorPanic:
 		err = panicOf(raised)
 	case raised != nil:
@@ -262,6 +266,7 @@ func writeOutput(L *lua.LState, text []byte) {
 	if r == nil || r.out == nil {
 		return
 	}
+	work(L, len(text)) // what is left of a run that has ended must not write
 	printed(L, len(text))
 	if _, err := r.out.Write(text); err != nil {
 		L.Error(bind.NewError(L, fmt.Errorf("print: %w", err)), 1)

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/async"
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
@@ -31,7 +32,8 @@ type State struct {
 	panic    func(*lua.LState) // of l, between runs
 	meter    meter
 	run      session
-	spent    bool // it cannot be made as new
+	spent    bool           // it cannot be made as new
+	left     bind.Scheduler // of tasks that did not end, and use l
 }
 
 var (
@@ -69,6 +71,8 @@ func (s *State) Lua() *lua.LState { return s.l }
 // is of closing modules, and s is as new nevertheless.
 func (s *State) Reset() error {
 	switch {
+	case s.left != nil:
+		return ErrSpent
 	case s.l.IsClosed():
 		return errClosed
 	case s.run.body != nil:
@@ -81,8 +85,15 @@ func (s *State) Reset() error {
 	return errors.Join(err, s.open())
 }
 
-// Close closes the modules of s, and s.
+// Close closes the modules of s, and s. After a run that ended with [async.ErrStuck] it returns that error, and does so when the task has ended.
 func (s *State) Close() error {
+	if s.left != nil {
+		s.left.After(func() {
+			s.l.RemoveContext()
+			_ = runtime.Close(s.l) // observers are told of errors
+		})
+		return async.ErrStuck
+	}
 	if s.run.body != nil {
 		return errRunning
 	}

@@ -89,7 +89,7 @@ func (w *tally) thread(th *lua.LState) {
 		return
 	}
 	w.enter(th)
-	if p, ok := th.Context().(*probe); ok && p.first != nil && !th.Dead {
+	if p := coroutineProbe(th); p != nil && !th.Dead {
 		w.threads++
 		w.value(p.first)
 	}

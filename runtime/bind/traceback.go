@@ -1,4 +1,4 @@
-package sandbox
+package bind
 
 import (
 	"fmt"
@@ -8,16 +8,17 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-const tracebackHeader = "stack traceback:"
+// TracebackHeader is the first line of a traceback.
+const TracebackHeader = "stack traceback:"
 
 // maxTraced is the number of frames that a traceback shows.
 const maxTraced = 16
 
-// traceback writes the frames of L, innermost first, as gopher-lua does, but for tail calls, of which there can be millions: a line says how many. The
-// frame of the run itself is none for scripts.
-func traceback(L *lua.LState) string {
+// Traceback writes the frames of L, innermost first, as gopher-lua does, but for tail calls, of which there can be millions: a line says how many. A Go
+// function at the bottom, which runs the others, is none for scripts.
+func Traceback(L *lua.LState) string {
 	var b strings.Builder
-	b.WriteString(tracebackHeader)
+	b.WriteString(TracebackHeader)
 	writeFrames(&b, L)
 	return b.String()
 }
@@ -31,8 +32,8 @@ func writeFrames(b *strings.Builder, L *lua.LState) {
 		if !ok {
 			return
 		}
-		name := frameName(L, dbg)
-		if dbg.What == "main" {
+		name, ofGo := frameName(L, dbg)
+		if ofGo && dbg.What == "main" {
 			return
 		}
 		b.WriteString("\n\t" + L.Where(level) + " in " + name)
@@ -45,19 +46,19 @@ func writeFrames(b *strings.Builder, L *lua.LState) {
 	b.WriteString("\n\t...")
 }
 
-// frameName names the function of a frame.
-func frameName(L *lua.LState, dbg *lua.Debug) string {
-	f, err := L.GetInfo("fSn", dbg, lua.LNil)
-	if err != nil {
-		return "?"
-	}
+// frameName names the function of a frame, and tells whether it is one of Go.
+func frameName(L *lua.LState, dbg *lua.Debug) (name string, ofGo bool) {
+	v, err := L.GetInfo("fSn", dbg, lua.LNil)
+	f, ok := v.(*lua.LFunction)
 	switch {
-	case dbg.LineDefined == 0 && !f.(*lua.LFunction).IsG:
-		return "main chunk"
+	case err != nil || !ok:
+		return "?", false
+	case dbg.LineDefined == 0 && !f.IsG:
+		return "main chunk", false
 	case strings.HasPrefix(dbg.Name, "<"), strings.HasPrefix(dbg.Name, "("):
-		return "function " + dbg.Name
+		return "function " + dbg.Name, f.IsG
 	}
-	return "function '" + dbg.Name + "'"
+	return "function '" + dbg.Name + "'", f.IsG
 }
 
 // tailCalls is the number of frames that tail calls of the frame of dbg took the place of.
