@@ -44,7 +44,7 @@ func (e *CallError) isRefusal() bool {
 
 // refused is the error of a call that did not take place, or whose results are wrong.
 func refused(name string, err error) *CallError {
-	return &CallError{Func: name, text: name + ": " + err.Error(), errs: []error{err}}
+	return &CallError{Func: name, text: name + ": " + textOf(err), errs: []error{err}}
 }
 
 // What gopher-lua says of a yield in a callback, and what we say: there may be a coroutine, but Go stands in between.

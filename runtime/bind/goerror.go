@@ -63,9 +63,14 @@ func raisedAgain(L *lua.LState, api *lua.ApiError, own bool) lua.LValue {
 }
 
 // newError looks for an error of a Lua callback in err: its traceback is no part of the text, and the Go error that it
-// carries is one of the chain.
-func newError(err error) *Error {
-	e := &Error{err: err, text: err.Error()}
+// carries is one of the chain. An err whose methods panic, as those of most nil pointers do, is of use to nobody: its text stands for it.
+func newError(err error) (e *Error) {
+	e = &Error{err: err, text: textOf(err)}
+	defer func() {
+		if recover() != nil {
+			e.err = errors.New(e.text)
+		}
+	}()
 	var raised *lua.ApiError
 	if !errors.As(err, &raised) || raised == nil {
 		return e
@@ -77,6 +82,20 @@ func newError(err error) *Error {
 		e.err = &chain{err, inner}
 	}
 	return e
+}
+
+// textOf is the text of an error of foreign code, which may panic instead of telling it. A nil pointer is "<nil>", as in package fmt.
+func textOf(err error) (text string) {
+	defer func() {
+		switch v := recover(); {
+		case v == nil:
+		case isNone(err):
+			text = "<nil>"
+		default:
+			text = fmt.Sprintf("%T: method Error panics: %v", err, v)
+		}
+	}()
+	return err.Error()
 }
 
 // chain is an error together with the one that Lua carried to it.

@@ -59,7 +59,7 @@ func (k *Invocation) Try(n int) {
 		k.fail(errors.New("the error that it returned: " + wrong.Error()))
 		return
 	}
-	k.err = &CallError{Func: k.name(), text: err.Error(), errs: []error{err}}
+	k.err = &CallError{Func: k.name(), text: textOf(err), errs: []error{err}}
 }
 
 // run calls the function on the coroutine for callbacks, which is then left as it was.
