@@ -68,6 +68,12 @@ func (s *ties) of(t model.Type) string {
 		return "a table for " + t.Name
 	case model.Lua:
 		return "an " + t.Name
+	case model.Known:
+		if t.Form.TakesFunction() {
+			return "a Lua function for " + t.Go.Path + "." + t.Go.Name
+		}
+	case model.Chan:
+		return s.of(t.Elem)
 	case model.Slice:
 		return s.of(t.Elem)
 	case model.Array:

@@ -33,8 +33,14 @@ type raised struct{ api *lua.ApiError }
 
 func (r *raised) Error() string { return r.api.Object.String() }
 
-// Unwrap lets errors.As find the value that was raised.
-func (r *raised) Unwrap() error { return r.api }
+// As finds the value that was raised. It is no error to unwrap: what Go code finds there it may keep, and the value belongs to the state.
+func (r *raised) As(target any) bool {
+	p, ok := target.(**lua.ApiError)
+	if ok {
+		*p = r.api
+	}
+	return ok
+}
 
 // carried returns the Go error in err, which a protected call returned, or err without its traceback.
 func carried(err error) error {

@@ -1048,7 +1048,7 @@ const (
 	BadInit Code = 228
 
 	// A function that cannot run while other tasks of the Lua state do.
-	// Scripts do not call it, or it takes what belongs to the state: a Lua function, a table for an interface, a value of gopher-lua.
+	// Scripts do not call it, or it takes what may belong to the state: a Lua function, also for an io.Writer, a table for an interface, a value of gopher-lua.
 	//
 	// Example:
 	//

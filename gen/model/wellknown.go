@@ -80,6 +80,9 @@ func (f Form) Implementable() bool {
 	return f == FormSeeker || f == FormFile || f == FormFileInfo || f == FormDirEntry
 }
 
+// TakesFunction reports whether scripts can give a function for a value of this form, which is then called.
+func (f Form) TakesFunction() bool { return f == FormWriter || f == FormWriteCloser }
+
 // Interface reports whether the Go types of this form are interfaces.
 func (f Form) Interface() bool { return f >= FormReader }
 

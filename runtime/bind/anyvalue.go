@@ -113,10 +113,10 @@ func FromAny(c Call, v any) (lua.LValue, error) {
 		return c.text(v), nil
 	case []byte:
 		return c.text(string(v)), nil
+	case error: // before the values of Lua, of which an error of another state is one
+		return NewError(c.L, v), nil
 	case lua.LValue:
 		return FromValue(c, v)
-	case error:
-		return NewError(c.L, v), nil
 	case []any:
 		return FromSlice(c, v, FromAny)
 	case map[string]any:

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -10,14 +9,17 @@ import (
 )
 
 // CallError is why a call of a Lua function by Go failed. A function that raised an error is one of the reasons: then errors.As
-// finds the *lua.ApiError, and errors.Is the Go error that was raised. Raised again in Lua it is the value that it was.
+// finds the *lua.ApiError, and errors.Is the Go error that was raised. Raised again in Lua it is the value that it was, as long as the
+// state is as it was: tables, functions, coroutines and userdata are text for other states, and after [Leave].
 //
 // A Go function that is a Lua function, and has no error result, panics with a *CallError, which the next bound function on
 // the way raises as a Lua error. A call that was refused is none to panic for: see [Invocation.Must].
 type CallError struct {
-	Func string // "function <game.lua:3>" or "game.on_tick"
-	text string
-	errs []error // for errors.Is and errors.As
+	Func   string // "function <game.lua:3>" or "game.on_tick"
+	text   string
+	errs   []error       // for errors.Is and errors.As
+	raised *lua.ApiError // no part of errs: what is in it belongs to home, which code that walks down errors knows nothing of
+	home   *home         // where it was raised; nil is nowhere
 }
 
 // Error is what the Lua function raised, or else names it and says what is wrong.
@@ -26,12 +28,23 @@ func (e *CallError) Error() string { return e.text }
 // Unwrap gives what is wrong.
 func (e *CallError) Unwrap() []error { return e.errs }
 
+// As finds the *lua.ApiError of a function that raised an error.
+func (e *CallError) As(target any) bool {
+	p, ok := target.(**lua.ApiError)
+	if ok = ok && e.raised != nil; ok {
+		*p = e.raised
+	}
+	return ok
+}
+
 // isRefusal reports whether Lua was not called, as this was not the place or the time.
-func (e *CallError) isRefusal() bool { return e.errs[0] == ErrGoroutine || e.errs[0] == ErrClosed }
+func (e *CallError) isRefusal() bool {
+	return e.raised == nil && (e.errs[0] == ErrGoroutine || e.errs[0] == ErrClosed)
+}
 
 // refused is the error of a call that did not take place, or whose results are wrong.
 func refused(name string, err error) *CallError {
-	return &CallError{Func: name, text: name + ": " + err.Error(), errs: []error{err}}
+	return &CallError{Func: name, text: name + ": " + textOf(err), errs: []error{err}}
 }
 
 // What gopher-lua says of a yield in a callback, and what we say: there may be a coroutine, but Go stands in between.
@@ -40,18 +53,14 @@ const (
 	yieldOut     = "cannot yield out of a function that Go called"
 )
 
-// raised is the error of a call in which Lua raised one.
-func raised(name string, err error, ctx context.Context) *CallError {
-	e := &CallError{Func: name, text: err.Error(), errs: []error{err}}
-	var api *lua.ApiError
-	if errors.As(err, &api) {
-		if text, ok := api.Object.(lua.LString); ok {
-			api.Object = lua.LString(strings.Replace(strings.TrimPrefix(string(text), " "), yieldNowhere, yieldOut, 1))
-		}
-		e.text = errorObjectText(api.Object)
-		if inner, ok := api.Object.(*Error); ok {
-			e.errs = append(e.errs, inner)
-		}
+// raised is the error of a call in which Lua raised one, from home.
+func raised(name string, api *lua.ApiError, home *home, ctx context.Context) *CallError {
+	if text, ok := api.Object.(lua.LString); ok {
+		api.Object = lua.LString(strings.Replace(strings.TrimPrefix(string(text), " "), yieldNowhere, yieldOut, 1))
+	}
+	e := &CallError{Func: name, text: errorObjectText(api.Object), raised: api, home: home}
+	if inner, ok := api.Object.(*Error); ok {
+		e.errs = append(e.errs, inner)
 	}
 	if ctx != nil && ctx.Err() != nil {
 		e.errs = append(e.errs, ctx.Err())
@@ -66,15 +75,6 @@ func errorObjectText(v lua.LValue) string {
 		return v.String()
 	}
 	return fmt.Sprintf("(error object is a %s value)", TypeName(v))
-}
-
-// raisedValue gives the value that Lua raised, nil when it raised none.
-func (e *CallError) raisedValue() *lua.ApiError {
-	if e == nil || len(e.errs) == 0 {
-		return nil
-	}
-	api, _ := e.errs[0].(*lua.ApiError)
-	return api
 }
 
 // functionName names f by where it is defined.

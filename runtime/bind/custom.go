@@ -18,7 +18,7 @@ func Raised(err *error) {
 	switch v := recover().(type) {
 	case nil:
 	case *lua.ApiError:
-		*err = raised("converter", v, nil)
+		*err = raised("converter", v, nil, nil)
 	default:
 		panic(NewPanicError("converter", v))
 	}

@@ -163,8 +163,6 @@ var funcs = []bind.Func{
 	{Decl: "panic()", Call: func(bind.Call) int { panic("out of cheese") }},
 	{Decl: "index(i)", Call: func(c bind.Call) int { return c.Return(lua.LNumber([]int{1}[c.Int(1)])) }},
 	{Decl: "panicerror()", Call: func(bind.Call) int { panic(errMissing) }},
-	{Decl: "typednil()", Call: func(c bind.Call) int { return c.Raise((*fs.PathError)(nil)) }},
-	{Decl: "apinil()", Call: func(c bind.Call) int { return c.Raise(&lua.ApiError{}) }},
 	{Decl: "each(f)", Call: callback("")}, {Decl: "eachwrap(f)", Call: callback("each")},
 	{Decl: "yield(v)", Call: func(c bind.Call) int { return c.L.Yield(c.Value(1)) }},
 	{Decl: "is(err)", Call: func(c bind.Call) int {

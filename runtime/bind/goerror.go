@@ -20,8 +20,10 @@ type Error struct {
 	text string // taken at once: Error methods may panic, and scripts may keep the value for long
 }
 
-// NewError makes the Lua value of err. What a Lua callback raised is given back as it was raised.
+// NewError makes the Lua value of err. What a Lua callback raised is given back as it was raised, unless it belongs to another state
+// ([CallError]): then it is text. A *lua.ApiError itself, which only Go code that calls L.PCall has, is taken for one of the state of L.
 func NewError(L *lua.LState, err error) lua.LValue {
+	var again lua.LValue
 	switch e := err.(type) {
 	case nil:
 		err = errNil
@@ -31,25 +33,44 @@ func NewError(L *lua.LState, err error) lua.LValue {
 		}
 		err = errNil
 	case *CallError:
-		if api := e.raisedValue(); api != nil {
-			return NewError(L, api)
+		if e != nil {
+			again = raisedAgain(L, e.raised, e.home.isOf(L))
 		}
 	case *lua.ApiError:
-		if e == nil || isNil(e.Object) || !lua.LVAsBool(e.Object) || e.Cause != nil {
-			break
-		}
-		if raised, ok := e.Object.(*Error); ok {
-			return raised.known(L)
-		}
-		return e.Object
+		again = raisedAgain(L, e, true)
+	}
+	if again != nil {
+		return again
 	}
 	return newError(err).known(L)
 }
 
+// raisedAgain gives what Lua raised, nil when that is nothing to raise, or belongs to another state than that of L.
+func raisedAgain(L *lua.LState, api *lua.ApiError, own bool) lua.LValue {
+	if api == nil || api.Cause != nil || isNil(api.Object) || !lua.LVAsBool(api.Object) {
+		return nil
+	}
+	switch v := api.Object.(type) {
+	case *Error:
+		return v.known(L)
+	case lua.LString, lua.LNumber, lua.LBool:
+		return v
+	}
+	if own {
+		return api.Object
+	}
+	return nil
+}
+
 // newError looks for an error of a Lua callback in err: its traceback is no part of the text, and the Go error that it
-// carries is one of the chain.
-func newError(err error) *Error {
-	e := &Error{err: err, text: err.Error()}
+// carries is one of the chain. An err whose methods panic, as those of most nil pointers do, is of use to nobody: its text stands for it.
+func newError(err error) (e *Error) {
+	e = &Error{err: err, text: textOf(err)}
+	defer func() {
+		if recover() != nil {
+			e.err = errors.New(e.text)
+		}
+	}()
 	var raised *lua.ApiError
 	if !errors.As(err, &raised) || raised == nil {
 		return e
@@ -61,6 +82,20 @@ func newError(err error) *Error {
 		e.err = &chain{err, inner}
 	}
 	return e
+}
+
+// textOf is the text of an error of foreign code, which may panic instead of telling it. A nil pointer is "<nil>", as in package fmt.
+func textOf(err error) (text string) {
+	defer func() {
+		switch v := recover(); {
+		case v == nil:
+		case isNone(err):
+			text = "<nil>"
+		default:
+			text = fmt.Sprintf("%T: method Error panics: %v", err, v)
+		}
+	}()
+	return err.Error()
 }
 
 // chain is an error together with the one that Lua carried to it.

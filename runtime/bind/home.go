@@ -90,6 +90,11 @@ func openHome(L *lua.LState, s *State) *home {
 	return h
 }
 
+// isOf reports whether h is of the state of L, and of what runs there now.
+func (h *home) isOf(L *lua.LState) bool {
+	return h != nil && L.G.Registry.RawGetString(homeKey) == lua.LValue(h)
+}
+
 // enter records that the running goroutine runs L.
 func (h *home) enter(L *lua.LState) {
 	if h.running != L { // comparing is cheaper than storing

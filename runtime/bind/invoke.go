@@ -32,7 +32,7 @@ func (k *Invocation) Call(n int) {
 		return
 	}
 	if err := k.run(ctx, n); err != nil {
-		k.err = raised(k.name(), err, ctx)
+		k.err = raised(k.name(), err, h, ctx)
 	}
 	k.n = 0
 }
@@ -59,11 +59,11 @@ func (k *Invocation) Try(n int) {
 		k.fail(errors.New("the error that it returned: " + wrong.Error()))
 		return
 	}
-	k.err = &CallError{Func: k.name(), text: err.Error(), errs: []error{err}}
+	k.err = &CallError{Func: k.name(), text: textOf(err), errs: []error{err}}
 }
 
 // run calls the function on the coroutine for callbacks, which is then left as it was.
-func (k *Invocation) run(ctx context.Context, n int) (err error) {
+func (k *Invocation) run(ctx context.Context, n int) (raised *lua.ApiError) {
 	h, L := k.f.home, k.L
 	running, current, before := h.running, L.G.CurrentThread, L.Context()
 	h.turns = append(h.turns, turn{k.f.bound, current})
@@ -83,11 +83,13 @@ func (k *Invocation) run(ctx context.Context, n int) (err error) {
 		}
 	}()
 	k.push(L)
-	if err = PCall(L, k.n, n); err == nil {
+	if err := PCall(L, k.n, n); err != nil {
+		raised = err.(*lua.ApiError)
+	} else {
 		k.pop(L, n)
 	}
 	returned = true
-	return err
+	return raised
 }
 
 // leave ends the latest turn.

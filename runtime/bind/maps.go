@@ -67,7 +67,7 @@ func badKey(k lua.LValue, err error) error {
 	if s, ok := k.(lua.LString); ok {
 		text = fmt.Sprintf("%q", string(s))
 	}
-	return &valueError{text: "key " + text + ": " + err.Error(), cause: err}
+	return &valueError{text: "key " + text + ": " + textOf(err), cause: err}
 }
 
 var errNoKey = errors.New("nil and NaN cannot be keys in Lua")

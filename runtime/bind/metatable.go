@@ -152,7 +152,7 @@ func (k *class) text(v any) string {
 	case fmt.Stringer:
 		return v.String()
 	case error:
-		return v.Error()
+		return textOf(v)
 	}
 	return k.Type.Name
 }

@@ -51,7 +51,7 @@ func located(err error) *valueError {
 	if e, ok := err.(*valueError); ok {
 		return e
 	}
-	return &valueError{text: err.Error(), cause: err}
+	return &valueError{text: textOf(err), cause: err}
 }
 
 // maxPath bounds the length of a path in a message; the outermost part gives way.

@@ -19,7 +19,7 @@ func ToText[T any, P interface {
 		return r, expected("string", v)
 	}
 	if err := P(&r).UnmarshalText([]byte(s)); err != nil {
-		return r, &valueError{text: err.Error(), cause: err}
+		return r, &valueError{text: textOf(err), cause: err}
 	}
 	return r, nil
 }
@@ -28,7 +28,7 @@ func ToText[T any, P interface {
 func FromText[T encoding.TextMarshaler](c Call, v T) (lua.LValue, error) {
 	text, err := v.MarshalText()
 	if err != nil {
-		return lua.LNil, &valueError{text: err.Error(), cause: err}
+		return lua.LNil, &valueError{text: textOf(err), cause: err}
 	}
 	return c.text(string(text)), nil
 }
@@ -70,7 +70,7 @@ func ToParsed[T any](_ Call, v lua.LValue, parse func(string) (T, error)) (r T, 
 		return r, expected("string", v)
 	}
 	if r, err = parse(string(s)); err != nil {
-		return r, &valueError{text: err.Error(), cause: err}
+		return r, &valueError{text: textOf(err), cause: err}
 	}
 	return r, nil
 }

@@ -118,6 +118,52 @@ func TestErrorKinds(t *testing.T) {
 	}
 }
 
+// TestNested checks that a run whose Go function made another one is counted, and its state kept, for what became of itself.
+func TestNested(t *testing.T) {
+	inner, _ := newHost(t, engine.Config{Limits: map[string]sandbox.Limits{"minimal": {Output: 10}}})
+	closed, _ := newHost(t, engine.Config{})
+	if err := closed.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	canceled, cancel := context.WithCancelCause(context.Background())
+	cancel(errHost)
+	runs := map[string]func(context.Context, string) error{
+		"print('12345678901')":        nil,
+		"require('host').panic()":     nil,
+		"x =":                         nil,
+		"error('x')":                  nil,
+		"on an engine that is closed": func(ctx context.Context, _ string) error { _, err := closed.ExecuteString(ctx, "", ""); return err },
+		"under a context that is done": func(_ context.Context, _ string) error {
+			_, err := inner.ExecuteString(canceled, "", "")
+			return err
+		},
+	}
+	for source, nested := range runs {
+		if nested == nil {
+			nested = func(ctx context.Context, source string) error {
+				_, err := inner.ExecuteString(ctx, source, "")
+				return err
+			}
+		}
+		for _, script := range []string{
+			"require('host').nest(...)",
+			"coroutine.wrap(require('host').nest)(...)",
+			"error((select(2, pcall(require('host').nest, ...))))",
+		} {
+			e, h := newHost(t, engine.Config{PoolSize: 1})
+			h.nested = nested
+			if _, err := e.ExecuteString(context.Background(), script, "", source); err == nil {
+				t.Errorf("%s of %s: no error", script, source)
+			}
+			eval(t, e, "return 1")
+			s := e.Stats().Profiles["minimal"]
+			if s.Errors != (engine.ErrorStats{Runtime: 1}) || s.Pool.Dropped != 0 || s.Pool.Made != 1 {
+				t.Errorf("%s of %s: %+v", script, source, s)
+			}
+		}
+	}
+}
+
 func TestContextValues(t *testing.T) {
 	e, _ := newHost(t, engine.Config{})
 	for _, text := range []string{"one", "two"} {

@@ -21,6 +21,8 @@ type host struct {
 	made, closed atomic.Int32
 	entered      chan struct{} // a value for each call of wait and pause
 	resume       chan struct{} // from which each call of pause takes a value
+
+	nested func(ctx context.Context, source string) error // what nest calls
 }
 
 type hostInstance struct{ *host }
@@ -49,6 +51,12 @@ func (h *host) module() *runtime.Module {
 		},
 		Funcs: []bind.Func{
 			{Decl: "fail()", Call: func(c bind.Call) int { return c.Raise(errHost) }},
+			{Decl: "nest(source)", Call: func(c bind.Call) int {
+				if err := h.nested(c.Context(), c.String(1)); err != nil {
+					return c.Raise(err)
+				}
+				return c.Return()
+			}},
 			{Decl: "panic()", Call: func(bind.Call) int { panic("the host panics") }},
 			{Decl: "pause()", Call: func(bind.Call) int {
 				h.entered <- struct{}{}

@@ -1,7 +1,10 @@
 package engine_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net/netip"
 	"reflect"
 	"testing"
@@ -66,6 +69,20 @@ func TestArguments(t *testing.T) {
 	e, _ := newHost(t, engine.Config{})
 	r := eval(t, e, "return ...", []any{1, "a"}, map[string]any{"k": []string{"v"}}, []byte("bytes"), errHost, uint8(7))
 	wantValues(t, r.Values, []any{1.0, "a"}, map[string]any{"k": []any{"v"}}, "bytes", errHost, 7.0)
+}
+
+// TestErrorArguments passes errors that cannot tell their text: they are no panics, and the state stays.
+func TestErrorArguments(t *testing.T) {
+	e, _ := newHost(t, engine.Config{PoolSize: 1})
+	for _, arg := range []any{(*fs.PathError)(nil), []any{(*fs.PathError)(nil)}, fmt.Errorf("%w", (*fs.PathError)(nil))} {
+		r := eval(t, e, "local err = ... return tostring(type(err) == 'table' and err[1] or err)", arg)
+		wantValues(t, r.Values, "<nil>")
+		_, err := e.ExecuteString(context.Background(), "local err = ... error(type(err) == 'table' and err[1] or err)", "", arg)
+		wantError(t, err, "<nil>")
+	}
+	if s := e.Stats().Profiles["minimal"]; s.Pool.Dropped != 0 || s.Errors != (engine.ErrorStats{Runtime: 3}) {
+		t.Errorf("%+v", s)
+	}
 }
 
 type address struct {

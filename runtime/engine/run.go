@@ -21,7 +21,8 @@ type Request struct {
 	// Function is called after the script, which then gets no arguments: a function of the table that the script returns, or else
 	// a global one. Dots lead through tables: "events.on_tick". When it is empty the script itself gets Args and gives the results.
 	Function string
-	// Args are plain values: nil, booleans, numbers, strings, []byte, errors, and slices and maps of them as decoders make; and Lua values.
+	// Args are plain values: nil, booleans, numbers, strings, []byte, errors, and slices and maps of them as decoders make; and Lua values, of which
+	// tables, functions, coroutines and userdata must be of no other state or run: they are passed as they are.
 	Args []any
 	// Output is what the script prints to; nil is that of the engine.
 	Output io.Writer

@@ -59,7 +59,7 @@ type canceled struct {
 // canceledBy is the error for a context that is done.
 func canceledBy(ctx context.Context) *canceled { return &canceled{context.Cause(ctx), ctx.Err()} }
 
-func (e *canceled) Error() string { return "canceled: " + e.cause.Error() }
+func (e *canceled) Error() string { return fmt.Sprintf("canceled: %v", e.cause) }
 
 func (e *canceled) Unwrap() error { return e.cause }
 
