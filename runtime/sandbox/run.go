@@ -70,7 +70,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 		if err == nil {
 			err = s.run.err
 		}
-		err = s.outcome(err, s.meter.finish(err))
+		err = s.outcome(err, s.meter.finish())
 		s.run = session{made: s.run.made}
 	}()
 	s.l.Push(frame)
