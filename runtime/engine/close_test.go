@@ -87,6 +87,39 @@ func TestCloseInTime(t *testing.T) {
 	}
 }
 
+// TestCloseEndsWaiting checks that Close, when its own time is over, ends those that wait for a state which a Go function holds on to.
+func TestCloseEndsWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, h := newHost(t, engine.Config{PoolSize: 1})
+		held, waits := make(chan error, 1), make(chan error, 1)
+		execute := func(source string, ended chan error) {
+			_, err := e.ExecuteString(context.Background(), source, "")
+			ended <- err
+		}
+		go execute("require('host').pause()", held)
+		<-h.entered
+		go execute("return 1", waits)
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if err := e.Close(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("Close: %v", err)
+		}
+		err := <-waits // or a deadlock
+		wantError(t, err, `waiting for a state of profile "minimal": the engine is closed`)
+		if !errors.Is(err, engine.ErrClosed) || len(held) > 0 {
+			t.Errorf("%v, the state is free: %v", err, len(held) > 0)
+		}
+		h.resume <- struct{}{}
+		if err := <-held; !errors.Is(err, engine.ErrClosed) {
+			t.Errorf("the run that held it: %v", err)
+		}
+		if s := e.Stats().Profiles["minimal"]; s.Errors.Canceled != 2 || s.Pool.GaveUp != 1 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
 // TestCloseUnused checks that an engine that never ran anything closes, more than once.
 func TestCloseUnused(t *testing.T) {
 	e, err := engine.New(engine.Config{})

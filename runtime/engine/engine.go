@@ -24,7 +24,7 @@ type Engine struct {
 	closed   bool
 	drained  chan struct{} // closed when the engine is, and nothing runs any more
 	janitor  janitor
-	end      context.CancelFunc // of waiting for compilations
+	end      context.CancelFunc // of waiting
 }
 
 // New makes an engine. It checks the profiles that the configuration names, and makes no state.
@@ -75,7 +75,7 @@ func (e *Engine) profile(name string) (*profile, error) {
 	}
 	p := e.profiles[sel.Name()]
 	if p == nil {
-		if p, err = newProfile(sel, &e.cfg); err != nil {
+		if p, err = newProfile(sel, &e.cfg, e.scripts.ending); err != nil {
 			return nil, err
 		}
 		e.profiles[p.name] = p
