@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -115,6 +116,24 @@ func TestErrorKinds(t *testing.T) {
 	want := engine.ErrorStats{Syntax: 1, Runtime: 2, Limit: 1, Canceled: 1, Panic: 1, Other: 1}
 	if got.Runs != 9 || got.Errors != want {
 		t.Errorf("%d runs, %+v\nexpected 9, %+v", got.Runs, got.Errors, want)
+	}
+}
+
+// TestGoexit checks that a run whose goroutine a Go function ends is counted, and leaves no state taken.
+func TestGoexit(t *testing.T) {
+	e, _ := newHost(t, engine.Config{PoolSize: 1})
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			_, err := e.ExecuteString(context.Background(), "require('host').goexit()", "")
+			t.Errorf("it returned: %v", err)
+		})
+	}
+	all.Wait()
+	eval(t, e, "return 1")
+	got := e.Stats().Profiles["minimal"]
+	if want := (engine.ErrorStats{Panic: 3}); got.Runs != 4 || got.Errors != want {
+		t.Errorf("%d runs, %+v\nexpected 4, %+v", got.Runs, got.Errors, want)
 	}
 }
 

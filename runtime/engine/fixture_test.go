@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	goruntime "runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,6 +50,7 @@ func (h *host) module() *runtime.Module {
 		},
 		Funcs: []bind.Func{
 			{Decl: "fail()", Call: func(c bind.Call) int { return c.Raise(errHost) }},
+			{Decl: "goexit()", Call: func(bind.Call) int { goruntime.Goexit(); return 0 }},
 			{Decl: "panic()", Call: func(bind.Call) int { panic("the host panics") }},
 			{Decl: "pause()", Call: func(bind.Call) int {
 				h.entered <- struct{}{}

@@ -61,8 +61,10 @@ func (e *Engine) Execute(ctx context.Context, req Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	end := panicked // should a Go function end the goroutine
+	defer func() { p.counts.count(end) }()
 	res, err := e.execute(ctx, p, &req)
-	p.counts.count(ctx, err)
+	end = kindOf(ctx, err)
 	return res, err
 }
 
