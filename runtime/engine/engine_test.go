@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -187,7 +188,6 @@ func TestConfig(t *testing.T) {
 			`engine: limits: unknown profile "standard" (profiles of this engine: minimal)`},
 		{"higher", engine.Config{Limits: map[string]sandbox.Limits{"limited": {Timeout: time.Hour}}},
 			`engine: limits: limits of profile "limited": Timeout of 1h0m0s is above the profile's, 10s`},
-		{"negative limit", engine.Config{Limits: map[string]sandbox.Limits{"minimal": {Memory: -1}}}, "Memory is negative"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.cfg.Modules = []runtime.Option{use}
@@ -195,6 +195,31 @@ func TestConfig(t *testing.T) {
 			wantError(t, err, c.want)
 		})
 	}
+}
+
+// TestNegative checks that no number of a configuration may be negative, whatever is added.
+func TestNegative(t *testing.T) {
+	negative := func(v reflect.Value, field func() engine.Config) {
+		for i := range v.NumField() {
+			f := v.Field(i)
+			if !f.CanInt() {
+				continue
+			}
+			f.SetInt(-1)
+			_, err := engine.New(field())
+			wantError(t, err, v.Type().Field(i).Name+" is negative: leave it 0 for the default")
+			f.SetInt(0)
+		}
+	}
+	cfg := engine.Config{Modules: []runtime.Option{runtime.Use(table())}}
+	negative(reflect.ValueOf(&cfg).Elem(), func() engine.Config { return cfg })
+	negative(reflect.ValueOf(&cfg.Source).Elem(), func() engine.Config { return cfg })
+	var limits sandbox.Limits
+	negative(reflect.ValueOf(&limits).Elem(), func() engine.Config {
+		c := cfg
+		c.Limits = map[string]sandbox.Limits{"limited": limits}
+		return c
+	})
 }
 
 // TestLimits checks that limits of the configuration are those of the profile where it has none, and lower ones.
