@@ -15,11 +15,12 @@ func TestHandles(t *testing.T) {
 	r := eval(t, e, `local shapes = require("shapes")
 		local box = shapes.new_box()
 		box.size = 7
-		return box, {box = box, boxes = {box}, point = shapes.record({x = 1, y = 2})}`)
+		return box, {box = box, copy = box, boxes = {box}, point = shapes.record({x = 1, y = 2})}`)
 	var (
 		box *shapes.Box
 		all struct {
 			Box   *shapes.Box
+			Copy  shapes.Box
 			Boxes []*shapes.Box
 			Point shapes.Point
 		}
@@ -27,7 +28,7 @@ func TestHandles(t *testing.T) {
 	if err := r.Decode(&box, &all); err != nil {
 		t.Fatal(err)
 	}
-	if box.Size != 7 || all.Box != box || all.Boxes[0] != box || r.Value() != any(box) || all.Point != (shapes.Point{X: 2, Y: 2}) {
+	if box.Size != 7 || all.Box != box || all.Boxes[0] != box || all.Copy.Size != 7 || r.Value() != any(box) || all.Point != (shapes.Point{X: 2, Y: 2}) {
 		t.Errorf("%v, %+v", box, all)
 	}
 	for _, dst := range []any{new(*shapes.Counter), new(struct{ Size int }), new(string)} {

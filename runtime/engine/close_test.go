@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/luamodgen/luamodgen/runtime"
+	"github.com/luamodgen/luamodgen/runtime/bind"
 	"github.com/luamodgen/luamodgen/runtime/engine"
 )
 
@@ -85,6 +86,79 @@ func TestCloseInTime(t *testing.T) {
 	if s := e.Stats().Profiles["minimal"]; s.Pool.Size != 0 || s.Runs < 2 || s.Errors.Canceled != s.Runs {
 		t.Errorf("%+v", s)
 	}
+}
+
+// TestCloseDrainsNested checks that a run which goes on while Close waits for it can run further scripts, and nothing can after that.
+func TestCloseDrainsNested(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var e *engine.Engine
+		var within context.Context
+		entered, resume := make(chan struct{}), make(chan struct{})
+		nested := &runtime.Module{Name: "nested", Funcs: []bind.Func{{Decl: "run()", Call: func(c bind.Call) int {
+			within = c.Context()
+			close(entered)
+			<-resume
+			if _, err := e.ExecuteString(within, "return 1", "standard"); err != nil {
+				return c.Raise(err)
+			}
+			return 0
+		}}}}
+		e = open(t, engine.Config{Modules: []runtime.Option{runtime.Use(table(nested))}})
+		ended, closed := make(chan error, 1), make(chan error, 1)
+		go func() {
+			_, err := e.ExecuteString(context.Background(), "require('nested').run()", "")
+			ended <- err
+		}()
+		<-entered
+		go func() { closed <- e.Close(context.Background()) }()
+		synctest.Wait()
+		if _, err := e.ExecuteString(context.Background(), "", ""); !errors.Is(err, engine.ErrClosed) {
+			t.Errorf("a run of its own: %v", err)
+		}
+		close(resume)
+		if err := <-ended; err != nil {
+			t.Errorf("the run that went on: %v", err)
+		}
+		if err := <-closed; err != nil {
+			t.Error(err)
+		}
+		if _, err := e.ExecuteString(context.WithoutCancel(within), "", ""); !errors.Is(err, engine.ErrClosed) {
+			t.Errorf("after all: %v", err)
+		}
+	})
+}
+
+// TestCloseEndsWaiting checks that Close, when its own time is over, ends those that wait for a state which a Go function holds on to.
+func TestCloseEndsWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, h := newHost(t, engine.Config{PoolSize: 1})
+		held, waits := make(chan error, 1), make(chan error, 1)
+		execute := func(source string, ended chan error) {
+			_, err := e.ExecuteString(context.Background(), source, "")
+			ended <- err
+		}
+		go execute("require('host').pause()", held)
+		<-h.entered
+		go execute("return 1", waits)
+		synctest.Wait()
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if err := e.Close(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("Close: %v", err)
+		}
+		err := <-waits // or a deadlock
+		wantError(t, err, `waiting for a state of profile "minimal": the engine is closed`)
+		if !errors.Is(err, engine.ErrClosed) || len(held) > 0 {
+			t.Errorf("%v, the state is free: %v", err, len(held) > 0)
+		}
+		h.resume <- struct{}{}
+		if err := <-held; !errors.Is(err, engine.ErrClosed) {
+			t.Errorf("the run that held it: %v", err)
+		}
+		if s := e.Stats().Profiles["minimal"]; s.Errors.Canceled != 2 || s.Pool.GaveUp != 1 {
+			t.Errorf("%+v", s)
+		}
+	})
 }
 
 // TestCloseUnused checks that an engine that never ran anything closes, more than once.

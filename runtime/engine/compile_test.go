@@ -96,6 +96,18 @@ func TestCanceledWhileCompiling(t *testing.T) {
 	wg.Wait()
 }
 
+// TestCanceledBeforeCompiling checks that a run that was not to begin has both the cause and the error of its context.
+func TestCanceledBeforeCompiling(t *testing.T) {
+	e, _ := newHost(t, engine.Config{})
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(errHost)
+	_, err := e.ExecuteString(ctx, "return 1", "")
+	wantError(t, err, "compiling <string>: context canceled: the host says no")
+	if !errors.Is(err, errHost) || !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
 // TestCloseWhileCompiling checks that Close ends those who wait for a compilation, and waits for it.
 func TestCloseWhileCompiling(t *testing.T) {
 	e, err := engine.New(engine.Config{Modules: []runtime.Option{runtime.Use(table(newModule().module()))}})

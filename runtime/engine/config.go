@@ -83,6 +83,10 @@ func (c *Config) check() error {
 		{"CacheBytes", c.CacheBytes},
 		{"CacheAge", int64(c.CacheAge)},
 		{"Recheck", int64(c.Recheck)},
+		{"Source.Bytes", int64(c.Source.Bytes)},
+		{"Source.Nesting", int64(c.Source.Nesting)},
+		{"Source.Effort", int64(c.Source.Effort)},
+		{"Source.Memory", int64(c.Source.Memory)},
 	} {
 		if v.value < 0 {
 			return fmt.Errorf("%s is negative: leave it 0 for the default", v.name)
@@ -107,6 +111,7 @@ func (c *Config) limits(sel *runtime.Selection) (sandbox.Limits, error) {
 		return l, nil
 	}
 	for _, err := range []error{
+		own.Check(),
 		lower("Instructions", &l.Instructions, own.Instructions),
 		lower("Timeout", &l.Timeout, own.Timeout),
 		lower("Memory", &l.Memory, own.Memory),
@@ -137,9 +142,7 @@ func (c *Config) compileMemory(run int64) int {
 // lower sets a limit, which must not be above what is there. Zero leaves it.
 func lower[T int64 | time.Duration](name string, limit *T, to T) error {
 	switch {
-	case to < 0:
-		return fmt.Errorf("%s is negative", name)
-	case to == 0:
+	case to <= 0:
 		return nil
 	case *limit != 0 && to > *limit:
 		return fmt.Errorf("%s of %v is above the profile's, %v: raise that in the manifest", name, to, *limit)

@@ -2,8 +2,11 @@ package engine
 
 import (
 	"encoding"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
+	"net/url"
 	"reflect"
 	"strings"
 	"time"
@@ -14,11 +17,12 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// Decode stores the values in what dst point to, in order: structs from tables with string keys, slices, maps, numbers, texts, handles of
+// Decode stores the values in what dst point to, in order: structs from tables with string keys, slices, arrays, maps, numbers, texts, handles of
 // their own type. The rules are those of arguments of bound functions: a field is known by its name, case and underscores aside, or by its
-// tag `lua:"name"`; a key without a field, a fraction for an integer and a number that does not fit are errors; a time.Duration is a number of seconds or
-// a text, a time.Time a text or seconds since 1970, and types with UnmarshalText are texts. A value too many is an error, one that lacks is nil,
-// and nil is the zero value. After an error what dst point to is of no use.
+// tag `lua:"name"`, whose options required and readonly count; a key without a field, a fraction for an integer and a number that does not fit are errors;
+// a number is taken for a text; a time.Duration is a number of seconds or a text, a time.Time a text or seconds since 1970, and types with UnmarshalText are
+// texts. Other than there, keys of maps are texts, and there are no complex numbers, names of enums, converters, and 64-bit integers as texts. A value too many
+// is an error, one that lacks is nil, and nil is the zero value. After an error what dst point to is of no use.
 func (r *Result) Decode(dst ...any) error {
 	if len(r.Values) > len(dst) {
 		return fmt.Errorf("decode: %d results, and %d to decode into", len(r.Values), len(dst))
@@ -78,12 +82,20 @@ func store(from, to reflect.Value) (any, error) {
 	case string:
 		return storeScalar(lua.LString(v), v, to)
 	case map[string]any:
-		if len(v) == 0 && to.Kind() == reflect.Slice { // an empty table is an empty list, too
-			to.Set(reflect.MakeSlice(to.Type(), 0, 0))
+		switch {
+		case to.Kind() == reflect.Struct:
+			return v, checkRecord(v, to.Type())
+		case len(v) == 0 && (to.Kind() == reflect.Slice || to.Kind() == reflect.Array): // an empty table is an empty list, too
+			return []any{}, checkList(nil, to.Type())
+		}
+	case []any:
+		return v, checkList(v, to.Type())
+	case bool:
+	default:
+		if from.Kind() == reflect.Pointer && from.Type().Elem() == to.Type() { // a handle of what is copied
+			to.Set(from.Elem())
 			return nil, nil
 		}
-	case bool, []any:
-	default:
 		if to.Kind() != reflect.Interface {
 			return nil, fmt.Errorf("expected type %s, got a handle of %T", to.Type(), v)
 		}
@@ -99,6 +111,23 @@ func storeScalar(lv lua.LValue, v any, to reflect.Value) (any, error) {
 		*p, err = bind.ToDuration[time.Duration](bind.Call{}, lv)
 	case *time.Time:
 		*p, err = bind.ToTime(bind.Call{}, lv)
+	case *big.Int:
+		var n big.Int
+		n, err = bind.ToDecimal[big.Int](bind.Call{}, lv)
+		p.Set(&n)
+	case *json.RawMessage:
+		*p, err = bind.ToValidBytes[json.RawMessage](bind.Call{}, lv, "JSON text", json.Valid)
+	case *url.URL:
+		var u *url.URL
+		if u, err = bind.ToParsed(bind.Call{}, lv, url.Parse); err == nil {
+			*p = *u
+		}
+	case *error:
+		text, ok := v.(string)
+		if !ok {
+			return nil, fmt.Errorf("error expected, got %s", bind.TypeName(lv))
+		}
+		*p = errors.New(text)
 	case encoding.TextUnmarshaler:
 		if text, ok := v.(string); ok {
 			err = p.UnmarshalText([]byte(text))

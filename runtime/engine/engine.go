@@ -10,7 +10,8 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/sandbox"
 )
 
-// ErrClosed is the error of a run that begins after Close, and of one that Close did not wait for.
+// ErrClosed is the error of a run that begins after Close, and of one that Close did not wait for. A Go function of a run that Close waits for can still run
+// scripts, under its context.
 var ErrClosed = errors.New("the engine is closed")
 
 // Engine runs scripts on states that it keeps. Any number of goroutines use it at the same time.
@@ -24,7 +25,7 @@ type Engine struct {
 	closed   bool
 	drained  chan struct{} // closed when the engine is, and nothing runs any more
 	janitor  janitor
-	end      context.CancelFunc // of waiting for compilations
+	end      context.CancelFunc // of waiting
 }
 
 // New makes an engine. It checks the profiles that the configuration names, and makes no state.
@@ -75,7 +76,7 @@ func (e *Engine) profile(name string) (*profile, error) {
 	}
 	p := e.profiles[sel.Name()]
 	if p == nil {
-		if p, err = newProfile(sel, &e.cfg); err != nil {
+		if p, err = newProfile(sel, &e.cfg, e.scripts.ending); err != nil {
 			return nil, err
 		}
 		e.profiles[p.name] = p
@@ -99,18 +100,24 @@ func (e *Engine) each(f func(*profile)) {
 	}
 }
 
-// enter begins a run, which leave ends.
-func (e *Engine) enter() error {
+// enter begins a run, which leave ends. Close waits for those that Go functions of others begin.
+func (e *Engine) enter(ctx context.Context) error {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed {
-		return ErrClosed
+	closed := e.closed
+	if !closed {
+		e.active++
 	}
-	e.active++
-	return nil
+	e.mu.Unlock()
+	switch {
+	case !closed:
+		return nil
+	case ctx.Value(engineKey{}) == e:
+		return e.stay()
+	}
+	return ErrClosed
 }
 
-// stay begins a compilation, which settle ends. Runs that began before Close still have their scripts compiled.
+// stay begins a compilation, which settle ends, or a run within another. Runs that began before Close still have their scripts compiled.
 func (e *Engine) stay() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -164,6 +166,24 @@ func TestNested(t *testing.T) {
 	}
 }
 
+// TestGoexit checks that a run whose goroutine a Go function ends is counted, and leaves no state taken.
+func TestGoexit(t *testing.T) {
+	e, _ := newHost(t, engine.Config{PoolSize: 1})
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			_, err := e.ExecuteString(context.Background(), "require('host').goexit()", "")
+			t.Errorf("it returned: %v", err)
+		})
+	}
+	all.Wait()
+	eval(t, e, "return 1")
+	got := e.Stats().Profiles["minimal"]
+	if want := (engine.ErrorStats{Panic: 3}); got.Runs != 4 || got.Errors != want {
+		t.Errorf("%d runs, %+v\nexpected 4, %+v", got.Runs, got.Errors, want)
+	}
+}
+
 func TestContextValues(t *testing.T) {
 	e, _ := newHost(t, engine.Config{})
 	for _, text := range []string{"one", "two"} {
@@ -214,7 +234,6 @@ func TestConfig(t *testing.T) {
 			`engine: limits: unknown profile "standard" (profiles of this engine: minimal)`},
 		{"higher", engine.Config{Limits: map[string]sandbox.Limits{"limited": {Timeout: time.Hour}}},
 			`engine: limits: limits of profile "limited": Timeout of 1h0m0s is above the profile's, 10s`},
-		{"negative limit", engine.Config{Limits: map[string]sandbox.Limits{"minimal": {Memory: -1}}}, "Memory is negative"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.cfg.Modules = []runtime.Option{use}
@@ -222,6 +241,31 @@ func TestConfig(t *testing.T) {
 			wantError(t, err, c.want)
 		})
 	}
+}
+
+// TestNegative checks that no number of a configuration may be negative, whatever is added.
+func TestNegative(t *testing.T) {
+	negative := func(v reflect.Value, field func() engine.Config) {
+		for i := range v.NumField() {
+			f := v.Field(i)
+			if !f.CanInt() {
+				continue
+			}
+			f.SetInt(-1)
+			_, err := engine.New(field())
+			wantError(t, err, v.Type().Field(i).Name+" is negative: leave it 0 for the default")
+			f.SetInt(0)
+		}
+	}
+	cfg := engine.Config{Modules: []runtime.Option{runtime.Use(table())}}
+	negative(reflect.ValueOf(&cfg).Elem(), func() engine.Config { return cfg })
+	negative(reflect.ValueOf(&cfg.Source).Elem(), func() engine.Config { return cfg })
+	var limits sandbox.Limits
+	negative(reflect.ValueOf(&limits).Elem(), func() engine.Config {
+		c := cfg
+		c.Limits = map[string]sandbox.Limits{"limited": limits}
+		return c
+	})
 }
 
 // TestLimits checks that limits of the configuration are those of the profile where it has none, and lower ones.

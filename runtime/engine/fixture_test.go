@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	goruntime "runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -57,6 +58,7 @@ func (h *host) module() *runtime.Module {
 				}
 				return c.Return()
 			}},
+			{Decl: "goexit()", Call: func(bind.Call) int { goruntime.Goexit(); return 0 }},
 			{Decl: "panic()", Call: func(bind.Call) int { panic("the host panics") }},
 			{Decl: "pause()", Call: func(bind.Call) int {
 				h.entered <- struct{}{}

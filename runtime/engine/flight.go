@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
-
-	"github.com/luamodgen/luamodgen/runtime/sandbox"
 )
 
 // errGaveUp is of a compilation that did not begin before the run that asked for it ended.
@@ -19,13 +16,13 @@ var errGaveUp = errors.New("gave up")
 // begun: who does not wait for it finds it kept later.
 func (s *scripts) compile(ctx context.Context, req request, key scriptKey) (*lua.FunctionProto, error) {
 	s.misses.Add(1)
-	ctx, done := s.bound(ctx, req.timeout)
+	waiting, done := bound(ctx, s.ending, req.timeout)
 	defer done()
 	flight := string(key.content[:]) + strconv.Itoa(key.memory) + " " + key.name
 	for {
-		landed := s.flight.DoChan(flight, func() (any, error) { return s.fly(ctx, key, req.source) })
+		landed := s.flight.DoChan(flight, func() (any, error) { return s.fly(waiting, key, req.source) })
 		select {
-		case <-ctx.Done():
+		case <-waiting.Done():
 		case r := <-landed:
 			if r.Err == nil {
 				return r.Val.(*lua.FunctionProto), nil
@@ -34,24 +31,9 @@ func (s *scripts) compile(ctx context.Context, req request, key scriptKey) (*lua
 				return nil, r.Err
 			}
 		}
-		if ctx.Err() != nil { // or else it was another run that gave up
-			return nil, fmt.Errorf("compiling %s: %w", key.name, context.Cause(ctx))
+		if waiting.Err() != nil { // or else it was another run that gave up
+			return nil, fmt.Errorf("compiling %s: %w", key.name, gaveUp(ctx, waiting))
 		}
-	}
-}
-
-// bound makes a context that ends after timeout, unless that is zero, and when the engine cancels what goes on.
-func (s *scripts) bound(ctx context.Context, timeout time.Duration) (bounded context.Context, done func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.ending, func() { cancel(ErrClosed) })
-	expire := func() {}
-	if timeout > 0 {
-		ctx, expire = context.WithTimeoutCause(ctx, timeout, &sandbox.LimitError{Limit: sandbox.ErrTimeout, Max: int64(timeout), Used: int64(timeout)})
-	}
-	return ctx, func() {
-		expire()
-		stop()
-		cancel(nil)
 	}
 }
 

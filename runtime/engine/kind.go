@@ -8,7 +8,7 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
-// storeKind stores a number in any kind of number, and a string in bytes.
+// storeKind stores a number in any kind of number, and a text, which a number is too, in any kind of string and in bytes.
 func storeKind(v lua.LValue, to reflect.Value) (done bool, err error) {
 	switch to.Kind() {
 	case reflect.Int:
@@ -37,10 +37,19 @@ func storeKind(v lua.LValue, to reflect.Value) (done bool, err error) {
 		f, err := bind.ToFloat[float32](bind.Call{}, v)
 		to.SetFloat(float64(f))
 		return true, err
+	case reflect.String:
+		s, err := bind.ToString[string](bind.Call{}, v)
+		to.SetString(s)
+		return true, err
 	case reflect.Slice:
-		if s, ok := v.(lua.LString); ok && to.Type().Elem().Kind() == reflect.Uint8 {
-			to.SetBytes([]byte(s))
-			return true, nil
+		if to.Type().Elem().Kind() == reflect.Uint8 {
+			b, err := bind.ToBytes[[]byte](bind.Call{}, v)
+			to.SetBytes(b)
+			return true, err
+		}
+	case reflect.Array:
+		if to.Type().Elem().Kind() == reflect.Uint8 {
+			return true, bind.ToByteArray(bind.Call{}, v, to.Bytes())
 		}
 	}
 	return false, nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/puddle/v2"
@@ -23,6 +24,9 @@ type profile struct {
 	compileMemory int // that compiling one of its scripts may take
 	runs          int // that a state is good for
 	pool          *puddle.Pool[*state]
+	size          int32           // of the pool, at most
+	wanted        atomic.Int32    // states that runs have or wait for
+	ending        context.Context // done when nobody is to wait any more
 	counts        counts
 
 	mu          sync.Mutex
@@ -38,16 +42,19 @@ type state struct {
 	runs int       // since it was made
 }
 
-func newProfile(sel *runtime.Selection, cfg *Config) (*profile, error) {
+func newProfile(sel *runtime.Selection, cfg *Config, ending context.Context) (*profile, error) {
 	limits, err := cfg.limits(sel)
 	if err != nil {
 		return nil, err
 	}
-	p := &profile{name: sel.Name(), sel: sel, limits: limits, compileMemory: cfg.compileMemory(limits.Memory), runs: cfg.RunsPerState, states: map[*state]struct{}{}}
+	p := &profile{
+		name: sel.Name(), sel: sel, limits: limits, compileMemory: cfg.compileMemory(limits.Memory), runs: cfg.RunsPerState,
+		size: int32(min(cfg.PoolSize, 1<<30)), ending: ending, states: map[*state]struct{}{},
+	}
 	p.pool, err = puddle.NewPool(&puddle.Config[*state]{
 		Constructor: func(context.Context) (*state, error) { return p.newState() },
 		Destructor:  p.discard,
-		MaxSize:     int32(min(cfg.PoolSize, 1<<30)),
+		MaxSize:     p.size,
 	})
 	return p, err
 }
@@ -80,22 +87,30 @@ func (p *profile) discard(st *state) {
 	_ = st.Close()
 }
 
-// acquire waits for a state.
+// acquire waits for a state. Only who finds all of them taken pays for a context of its own.
 func (p *profile) acquire(ctx context.Context) (*puddle.Resource[*state], error) {
-	res, err := p.pool.Acquire(ctx)
+	waiting := ctx
+	if p.wanted.Add(1) > p.size {
+		var done func()
+		waiting, done = bound(ctx, p.ending, 0)
+		defer done()
+	}
+	res, err := p.pool.Acquire(waiting)
 	switch {
 	case err == nil:
 		return res, nil
-	case ctx.Err() != nil && !errors.Is(context.Cause(ctx), ctx.Err()):
-		return nil, fmt.Errorf("waiting for a state of profile %q: %w: %w", p.name, ctx.Err(), context.Cause(ctx))
-	case ctx.Err() != nil:
-		return nil, fmt.Errorf("waiting for a state of profile %q: %w", p.name, context.Cause(ctx))
+	case waiting.Err() != nil:
+		err = fmt.Errorf("waiting for a state of profile %q: %w", p.name, gaveUp(ctx, waiting))
+	default:
+		err = fmt.Errorf("making a state of profile %q: %w", p.name, err)
 	}
-	return nil, fmt.Errorf("making a state of profile %q: %w", p.name, err)
+	p.wanted.Add(-1)
+	return nil, err
 }
 
 // release gives a state back when it can be made as new, and closes it otherwise.
 func (p *profile) release(res *puddle.Resource[*state], good bool) {
+	defer p.wanted.Add(-1)
 	st := res.Value()
 	if good && st.runs < p.runs && st.Reset() == nil {
 		res.Release()

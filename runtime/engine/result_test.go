@@ -2,10 +2,13 @@ package engine_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/big"
 	"net/netip"
+	"net/url"
 	"reflect"
 	"testing"
 	"time"
@@ -144,11 +147,13 @@ func TestDecodeErrors(t *testing.T) {
 		{"return {others = {{zip = -1}}}", "-1 does not fit uint16"},
 		{"return {score = 1e300}", "1e+300 does not fit float32"},
 		{"return {age = '7'}", "integer expected, got string"},
-		{"return {first_name = 7}", "'FirstName' expected type 'string', got unconvertible type 'float64'"},
+		{"return {first_name = true}", "'FirstName' expected type 'string', got unconvertible type 'bool'"},
 		{"return {tags = {a = 0.5}}", "integer expected, got 0.5"},
 		{"return {wait = 'soon'}", `duration like "1.5s"`},
 		{"return {ip = 'nowhere'}", "nowhere"},
 		{"return {left = 'x'}", "left"},
+		{"return {['-'] = 'x'}", "has invalid keys: -"},
+		{"return {raw = {1, 2}}", "'Raw' string expected, got table"},
 		{"return 'text'", "decode result #1"},
 		{"return {}, 2", "decode: 2 results, and 1 to decode into"},
 	} {
@@ -156,4 +161,48 @@ func TestDecodeErrors(t *testing.T) {
 		wantError(t, err, c.text)
 	}
 	wantError(t, eval(t, e, "return 1").Decode(person{}), "result must be a pointer, not engine_test.person")
+}
+
+// TestDecodeAsArguments checks that what arguments of bound functions take, and how they refuse the rest, is the same for results.
+func TestDecodeAsArguments(t *testing.T) {
+	type embedded struct {
+		ID int `lua:"id,required"`
+	}
+	type record struct {
+		embedded
+		Name    string
+		Big     *big.Int
+		Link    *url.URL
+		JSON    json.RawMessage
+		Pair    [2]int
+		Key     [2]byte
+		Err     error
+		Created int `lua:",readonly"`
+	}
+	e, _ := newHost(t, engine.Config{})
+	var got record
+	r := eval(t, e, `return {id = 1, name = 7, big = 5, link = "https://go.dev", json = "{}", pair = {1, 2}, key = "ab", err = "oops"}`)
+	if err := r.Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	want := record{embedded: embedded{1}, Name: "7", Big: big.NewInt(5), Link: &url.URL{Scheme: "https", Host: "go.dev"}, JSON: json.RawMessage("{}"),
+		Pair: [2]int{1, 2}, Key: [2]byte{'a', 'b'}, Err: got.Err}
+	if !reflect.DeepEqual(got, want) || got.Err == nil || got.Err.Error() != "oops" {
+		t.Errorf("%+v\nexpected %+v", got, want)
+	}
+	for _, c := range []struct{ fields, text string }{
+		{"name = 'a'", "id: required, got nil"},
+		{"id = 1, created = 2", "Created: read-only, it cannot be given"},
+		{"id = 1, big = 1.5", "integer expected, got 1.5"},
+		{"id = 1, big = 'x'", `integer expected, got "x"`},
+		{"id = 1, link = '%zz'", "invalid URL escape"},
+		{"id = 1, json = '{'", "JSON text expected"},
+		{"id = 1, json = {}", "string expected, got table"},
+		{"id = 1, pair = {1}", "list of 2 expected, got 1"},
+		{"id = 1, pair = {}", "list of 2 expected, got 0"},
+		{"id = 1, key = 'abc'", "string of 2 bytes expected, got one of 3"},
+		{"id = 1, err = 7", "error expected, got number"},
+	} {
+		wantError(t, eval(t, e, "return {"+c.fields+"}").Decode(new(record)), c.text)
+	}
 }

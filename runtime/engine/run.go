@@ -54,7 +54,7 @@ func (e *Engine) Call(ctx context.Context, profile, script, function string, arg
 // *[sandbox.LimitError], *[sandbox.PanicError], and both context.Cause(ctx) and ctx.Err() when that is why the run ended. An unknown profile, a file that cannot be read
 // (fs.ErrNotExist), an argument or a result that cannot be converted, and [ErrClosed] are others. With an error there are no results.
 func (e *Engine) Execute(ctx context.Context, req Request) (*Result, error) {
-	if err := e.enter(); err != nil {
+	if err := e.enter(ctx); err != nil {
 		return nil, err
 	}
 	defer e.leave()
@@ -62,8 +62,10 @@ func (e *Engine) Execute(ctx context.Context, req Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	end := panicked // should a Go function end the goroutine
+	defer func() { p.counts.count(end) }()
 	res, err := e.execute(ctx, p, &req)
-	p.counts.count(ctx, err)
+	end = kindOf(ctx, err)
 	return res, err
 }
 
@@ -77,14 +79,14 @@ func (e *Engine) execute(ctx context.Context, p *profile, req *Request) (*Result
 	if err != nil {
 		return nil, err
 	}
-	run := run{state: held.Value(), req: req, chunk: chunk}
+	run := run{Context: ctx, engine: e, state: held.Value(), req: req, chunk: chunk}
 	good := false
 	defer func() {
 		p.release(held, good)
 		e.janitor.wake()
 	}()
 	run.state.runs++
-	err = run.state.Do(ctx, cmp.Or(req.Output, e.cfg.Output), run.body)
+	err = run.state.Do(&run, cmp.Or(req.Output, e.cfg.Output), run.body)
 	good = reusable(err)
 	if err != nil {
 		return nil, err
@@ -101,12 +103,25 @@ func (e *Engine) compiled(ctx context.Context, p *profile, req *Request) (*lua.F
 	return e.scripts.get(ctx, wanted)
 }
 
-// run is what happens on a state.
+// run is what happens on a state, and the context of that.
 type run struct {
-	state  *state
-	req    *Request
-	chunk  *lua.FunctionProto
-	result Result
+	context.Context // the caller's
+	engine          *Engine
+	state           *state
+	req             *Request
+	chunk           *lua.FunctionProto
+	result          Result
+}
+
+// engineKey is what the context of a run has its engine as.
+type engineKey struct{}
+
+// Value tells a run that is within this one from others.
+func (r *run) Value(key any) any {
+	if key == (engineKey{}) {
+		return r.engine
+	}
+	return r.Context.Value(key)
 }
 
 // body runs the script on an empty stack.

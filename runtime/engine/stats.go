@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"sync/atomic"
 	"time"
 )
@@ -21,8 +20,9 @@ type ProfileStats struct {
 
 // ErrorStats are runs that ended with an error, by its kind.
 type ErrorStats struct {
-	Syntax, Runtime, Limit, Canceled, Panic int64
-	Other                                   int64 // files, conversions of arguments and results
+	Syntax, Runtime, Limit, Canceled int64
+	Panic                            int64 // runtime.Goexit among them
+	Other                            int64 // files, conversions of arguments and results
 }
 
 // PoolStats are of the states of a profile.
@@ -45,7 +45,7 @@ type counts struct {
 }
 
 // count counts a run.
-func (c *counts) count(ctx context.Context, err error) { c.ends[kindOf(ctx, err)].Add(1) }
+func (c *counts) count(end kind) { c.ends[end].Add(1) }
 
 // Stats returns the figures of now.
 func (e *Engine) Stats() Stats {

@@ -61,9 +61,25 @@ func (p *probe) Caller() context.Context {
 	case m.ctx == nil:
 		return ended
 	case m.own == nil:
-		m.own, m.cancel = m.interruption.context(m.ctx, m.deadline)
+		m.ending = &ending{Context: m.ctx, deadline: m.deadline}
+		m.own, m.cancel = m.ending.begin()
+		m.tell()
 	}
 	return m.own
+}
+
+// tell ends the context of Caller when the run is to end. The meter is to look first, whatever it saw before.
+func (m *meter) tell() {
+	cause := m.interruption.cause.Load()
+	switch {
+	case m.own == nil:
+	case cause != nil:
+		m.stop.Store(true)
+		m.cancel(*cause)
+	case m.ending.due():
+		m.stop.Store(true)
+		m.ending.tell()
+	}
 }
 
 // dismiss ends the context of Caller.
@@ -71,9 +87,9 @@ func (m *meter) dismiss() {
 	m.making.Lock()
 	defer m.making.Unlock()
 	if m.cancel != nil {
-		m.cancel()
+		m.cancel(nil)
 	}
-	m.ctx, m.own, m.cancel = nil, nil, nil
+	m.ctx, m.ending, m.own, m.cancel = nil, nil, nil, nil
 }
 
 // On gives the probe of another thread of the state.

@@ -71,7 +71,7 @@ func runBound(t *testing.T, ctx context.Context, lim Limits, source string) (see
 	m.start(ctx, L, lim)
 	L.Push(fn)
 	err = L.PCall(0, 0, nil)
-	if reason := m.finish(err); reason != nil {
+	if reason := m.finish(); reason != nil {
 		return seen, reason
 	}
 	return seen, err
@@ -145,7 +145,8 @@ func TestStaleThread(t *testing.T) {
 		return 0
 	}))
 	L.Push(load(t, L, "stale() local s = 'x' while true do s = s .. s end"))
-	if err := m.finish(L.PCall(0, 0, nil)); !errors.Is(err, ErrMemoryLimit) {
+	_ = L.PCall(0, 0, nil)
+	if err := m.finish(); !errors.Is(err, ErrMemoryLimit) {
 		t.Error(err)
 	}
 }
@@ -164,7 +165,8 @@ func TestStrayThread(t *testing.T) {
 		return 0
 	}))
 	L.Push(load(t, L, "stray(function() local s = 'x' while true do s = s .. s end end)"))
-	if err := m.finish(L.PCall(0, 0, nil)); !errors.Is(err, ErrMemoryLimit) {
+	_ = L.PCall(0, 0, nil)
+	if err := m.finish(); !errors.Is(err, ErrMemoryLimit) {
 		t.Error(err)
 	}
 }
@@ -183,7 +185,7 @@ func TestRunsAllocateNothing(t *testing.T) {
 	run := func() {
 		m.start(context.Background(), L, Limits{Instructions: 1000, Timeout: time.Hour, Memory: 1 << 20, Output: 100})
 		call()
-		if err := m.finish(nil); err != nil {
+		if err := m.finish(); err != nil {
 			t.Fatal(err)
 		}
 	}

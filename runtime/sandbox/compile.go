@@ -11,6 +11,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 	"github.com/yuin/gopher-lua/parse"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // SourceLimits bound a source before it is compiled. A zero field is its default.
@@ -36,7 +38,7 @@ func (lim SourceLimits) withDefaults() SourceLimits {
 	return lim
 }
 
-// Compile compiles the source of a chunk, which must be text: with a byte order mark and a first line of #! or without. The error is a *SyntaxError.
+// Compile compiles the source of a chunk, which must be text: with a byte order mark and a first line that begins with # or without. The error is a *SyntaxError.
 func Compile(name, source string, lim SourceLimits) (*lua.FunctionProto, error) {
 	lim = lim.withDefaults()
 	switch {
@@ -45,7 +47,7 @@ func Compile(name, source string, lim SourceLimits) (*lua.FunctionProto, error) 
 	case strings.HasPrefix(source, "\x1b"):
 		return nil, &SyntaxError{name, 1, "chunk is not text"}
 	}
-	source = withoutHead(source)
+	source = bind.Chunk(source)
 	if err := checkTokens(name, source, lim); err != nil {
 		return nil, err
 	}
@@ -78,15 +80,6 @@ func compact(p *lua.FunctionProto) {
 	for _, f := range p.FunctionPrototypes {
 		compact(f)
 	}
-}
-
-// withoutHead leaves out what is before the text of a chunk, but not the end of the line.
-func withoutHead(source string) string {
-	source = strings.TrimPrefix(source, "\ufeff")
-	if strings.HasPrefix(source, "#!") {
-		return strings.TrimLeftFunc(source, func(r rune) bool { return r != '\n' && r != '\r' })
-	}
-	return source
 }
 
 func parseChunk(name, source string) ([]ast.Stmt, error) {

@@ -53,7 +53,7 @@ func FuzzWalk(f *testing.F) {
 		defer L.Close()
 		m := &meter{}
 		m.start(context.Background(), L, Limits{Coroutines: 1 << 20})
-		defer m.finish(nil)
+		defer m.finish()
 		L.Push(load(t, L, recursion))
 		L.Call(0, 0)
 		m.walk(L, math.MaxInt64)

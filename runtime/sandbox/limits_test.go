@@ -41,7 +41,8 @@ func TestOutputLimit(t *testing.T) {
 	m := &meter{}
 	m.start(context.Background(), L, Limits{Output: 25})
 	L.Push(load(t, L, "while true do pcall(print, '1234567890') end"))
-	err := m.finish(L.PCall(0, 0, nil))
+	_ = L.PCall(0, 0, nil)
+	err := m.finish()
 	var limit *LimitError
 	if !errors.Is(err, ErrOutputLimit) || !errors.As(err, &limit) || limit.Max != 25 || limit.Used != 30 || written != 20 {
 		t.Errorf("%v %+v, %d written", err, limit, written)

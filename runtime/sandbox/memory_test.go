@@ -99,7 +99,7 @@ func walkEndsWithTheRun(t *testing.T, source string) {
 	if n := stepsOf(m, L, math.MaxInt64); n > 2048 || m.walk(L, math.MaxInt64) || m.live != live {
 		t.Errorf("%s: it went on for %d steps, and found %d bytes", source, n, m.live)
 	}
-	if err := m.finish(nil); err != nil {
+	if err := m.finish(); err != nil {
 		t.Error(err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // meter counts what the runs of one state use. Around a run:
 //
 //	m.start(ctx, L, lim)  // from here on all Lua that the state of L runs is counted; L is the main thread, and not running
-//	why := m.finish(err)  // stops counting; err is how the run went, why the reason that it was ended for, nil when it was not
+//	why := m.finish()     // stops counting; why is the reason that the run was ended for, nil when it was not
 //
 // The zero meter is ready, and one serves all runs of a state: a run allocates nothing, unless ctx can be canceled or a Go function asks for its
 // context. In a run:
@@ -47,10 +47,11 @@ type meter struct {
 	ctx      context.Context // the caller's
 	deadline time.Time       // zero without
 	timer    *time.Timer
-	detach   func() bool // from ctx; nil when it is never done
-	making   sync.Mutex  // of own and cancel: Go functions may ask on other goroutines
-	own      context.Context
-	cancel   context.CancelFunc
+	detach   func() bool     // from ctx; nil when it is never done
+	making   sync.Mutex      // of what follows: Go functions may ask on other goroutines
+	own      context.Context // of Caller
+	cancel   context.CancelCauseFunc
+	ending   *ending
 
 	interruption interruption
 
@@ -124,12 +125,17 @@ func (m *meter) schedule(d time.Duration) {
 	}
 }
 
-// halt makes the run look why it is to end, at its next instruction.
-func (m *meter) halt() { m.stop.Store(true) }
+// halt makes the run look why it is to end, at its next instruction, and then tells its Go functions. It may be an alarm for a run before.
+func (m *meter) halt() {
+	m.stop.Store(true)
+	m.making.Lock()
+	defer m.making.Unlock()
+	m.tell()
+}
 
-// finish ends a run. One that failed when its time was over failed for that: Go functions that wait may see it first.
-func (m *meter) finish(err error) error {
-	reason := m.why(err)
+// finish ends a run. Nothing it did counts when its time is over, though the alarm be late: Go functions may have seen the deadline on a clock.
+func (m *meter) finish() error {
+	reason := m.why()
 	if m.timer != nil {
 		m.timer.Stop()
 	}
@@ -156,12 +162,10 @@ func (m *meter) abandon(cause error) {
 	}
 }
 
-// why finds out why the run is ended that fails with err, nil when the reason is err itself.
-func (m *meter) why(err error) error {
-	if err != nil {
-		m.halt() // the alarm may be later than what ended the Go function
-		m.over()
-	}
+// why finds out why the run is to end, nil when there is no reason.
+func (m *meter) why() error {
+	m.stop.Store(true)
+	m.over()
 	return m.reason
 }
 

@@ -22,7 +22,7 @@ func metered(t testing.TB, ctx context.Context, lim Limits, source string) error
 	m.start(ctx, L, lim)
 	L.Push(fn)
 	err := L.PCall(0, 0, nil)
-	if reason := m.finish(err); reason != nil {
+	if reason := m.finish(); reason != nil {
 		return reason
 	}
 	return err
@@ -96,7 +96,7 @@ func instructionLimitIsExact(t *testing.T) {
 		m.start(context.Background(), L, Limits{Instructions: n, Memory: 1 << 20})
 		L.Push(load(t, L, "local i = 0 while true do i = i + 1 last = i end"))
 		err := L.PCall(0, 0, nil)
-		reason := m.finish(err)
+		reason := m.finish()
 		var limit *LimitError
 		if err == nil || !errors.Is(reason, ErrInstructionLimit) || !errors.As(reason, &limit) || limit.Max != n {
 			t.Fatalf("%d: %v, %v", n, err, reason)

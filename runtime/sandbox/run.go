@@ -81,7 +81,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 
 // end ends a run that ended with err, and its tasks, and gives the error of both. When a task does not end nothing is touched that it may use.
 func (s *State) end(err error) error {
-	tasks, panicked, reason := bind.SchedulerOf(s.l), s.run.panicked, s.meter.why(err)
+	tasks, panicked, reason := bind.SchedulerOf(s.l), s.run.panicked, s.meter.why()
 	var broken *bind.PanicError
 	switch ended := async.Close(s.l); {
 	case ended == nil || errors.As(ended, &s.run.failures):
@@ -92,7 +92,7 @@ func (s *State) end(err error) error {
 		s.meter.abandon(ended)
 		return s.outcome(cmp.Or(err, ended), reason, panicked)
 	}
-	err = s.outcome(err, s.meter.finish(err), cmp.Or(panicked, s.run.panicked))
+	err = s.outcome(err, s.meter.finish(), cmp.Or(panicked, s.run.panicked))
 	s.run = session{made: s.run.made}
 	return err
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -43,7 +44,10 @@ var (
 
 // New makes a state for the modules of a selection.
 func New(sel *runtime.Selection, lim Limits) (*State, error) {
-	if lim.CallDepth <= 0 {
+	if err := lim.Check(); err != nil {
+		return nil, fmt.Errorf("limits: %w", err)
+	}
+	if lim.CallDepth == 0 {
 		lim.CallDepth = defaultDepth
 	}
 	L := lua.NewState(lua.Options{

@@ -7,6 +7,12 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/sandbox"
 )
 
+func TestNegativeLimits(t *testing.T) {
+	if _, err := sandbox.New(selection(t), sandbox.Limits{Coroutines: -1}); err == nil || err.Error() != "limits: Coroutines is negative: leave it 0 for the default" {
+		t.Error(err)
+	}
+}
+
 func TestRunAndReset(t *testing.T) {
 	s := newState(t, sandbox.Limits{})
 	for range 3 {

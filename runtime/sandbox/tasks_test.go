@@ -21,7 +21,7 @@ func tasks(t *testing.T, ctx context.Context, lim Limits, source string) error {
 	L.Push(fn)
 	err := L.PCall(0, 0, nil)
 	ended := async.Close(L)
-	if reason := m.finish(err); reason != nil {
+	if reason := m.finish(); reason != nil {
 		err = reason
 	}
 	return errors.Join(err, ended)

@@ -42,7 +42,7 @@ func TestWalk(t *testing.T) {
 			defer L.Close()
 			m := &meter{}
 			m.start(context.Background(), L, Limits{})
-			defer m.finish(nil)
+			defer m.finish()
 			L.Push(load(t, L, recursion))
 			L.Call(0, 0)
 			m.walk(L, math.MaxInt64)
