@@ -142,7 +142,7 @@ func TestDropped(t *testing.T) {
 		{"local function f(n) if n > 0 then return f(n - 1), 1 end end f(150)", 1}, // the stack grows
 	} {
 		t.Run(c.source, func(t *testing.T) {
-			e, _ := newHost(t, engine.Config{Limits: map[string]sandbox.Limits{"minimal": {Output: 10, Timeout: 20 * time.Millisecond}}})
+			e, _ := newHost(t, engine.Config{Limits: map[string]sandbox.Limits{"minimal": {Output: 10, Instructions: 1e6}}})
 			_, _ = e.ExecuteString(context.Background(), c.source, "minimal")
 			eval(t, e, "return 1")
 			if s := e.Stats().Profiles["minimal"].Pool; s.Dropped != c.dropped || s.Made != 1+c.dropped || s.Size != 1 {
