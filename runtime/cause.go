@@ -38,7 +38,7 @@ func (r *raised) Unwrap() error { return r.api }
 
 // carried returns the Go error in err, which a protected call returned, or err without its traceback.
 func carried(err error) error {
-	cause := Cause(err)
+	cause := Cause(bind.Whole(err))
 	if api, ok := cause.(*lua.ApiError); ok {
 		return &raised{api}
 	}

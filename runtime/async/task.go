@@ -88,7 +88,7 @@ func (t *task) run() {
 var errGone = errors.New("the goroutine of the task ended")
 
 // call calls the function. What it returns stays on the thread.
-func (t *task) call() error { return t.L.PCall(t.L.GetTop()-1, lua.MultRet, nil) }
+func (t *task) call() error { return bind.Whole(t.L.PCall(t.L.GetTop()-1, lua.MultRet, nil)) }
 
 // protected calls its first argument.
 var protected = static(func(L *lua.LState) int {
@@ -158,18 +158,30 @@ func (t *task) settle(err error) {
 	case err == nil:
 		t.status = done
 		for i := range t.L.GetTop() {
-			results = append(results, t.L.Get(i+1))
+			v, _ := bind.Converted(t.L.Get(i+1), nil)
+			results = append(results, v)
 		}
 	case t.ctx.Err() != nil:
-		t.status, results = abandoned, []lua.LValue{bind.NewError(t.L, context.Cause(t.ctx))}
+		t.status, results = abandoned, []lua.LValue{t.value(context.Cause(t.ctx))}
 	default:
-		t.status, results = failed, []lua.LValue{bind.NewError(t.L, err)}
+		t.status, results = failed, []lua.LValue{t.value(err)}
 	}
 	t.handle.Env = t.L.CreateTable(len(results), 0)
 	for i, v := range results {
 		t.handle.Env.RawSetInt(i+1, v)
 	}
 	t.results = len(results)
+}
+
+// value is the Lua value of err. One whose Error panics breaks the run: nothing else recovers on the goroutine of t.
+func (t *task) value(err error) (v lua.LValue) {
+	defer func() {
+		if p := recover(); p != nil {
+			broken := bind.NewPanicError("task", p)
+			t.s.broken, v = broken, bind.NewError(t.L, broken)
+		}
+	}()
+	return bind.NewError(t.L, err)
 }
 
 // hear has somebody know what becomes of t.

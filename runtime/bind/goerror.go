@@ -35,7 +35,11 @@ func NewError(L *lua.LState, err error) lua.LValue {
 			return NewError(L, api)
 		}
 	case *lua.ApiError:
-		if e == nil || isNil(e.Object) || !lua.LVAsBool(e.Object) || e.Cause != nil {
+		if e == nil {
+			err = errNil
+			break
+		}
+		if _ = Whole(e); !lua.LVAsBool(e.Object) || e.Cause != nil {
 			break
 		}
 		if raised, ok := e.Object.(*Error); ok {

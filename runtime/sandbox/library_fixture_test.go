@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime"
 )
 
 // bare makes a state with the libraries of this package and nothing else, as gopher-lua's own tests want it.
@@ -31,6 +33,26 @@ func bare(t testing.TB) *lua.LState {
 	mt.RawSetString("__metatable", lua.LFalse)
 	L.SetMetatable(lua.LString(""), mt)
 	return L
+}
+
+// sandboxed makes a state as programs have it.
+func sandboxed(t testing.TB, lim Limits) *State {
+	t.Helper()
+	table := &runtime.Table{Package: "example.com/sandboxed", Profiles: []runtime.Profile{{Name: "all", Features: []string{"async"}}}}
+	sel, err := runtime.Select("all", runtime.Use(table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(sel, lim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
 }
 
 // runScript runs a script of a test.

@@ -74,7 +74,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 		s.run = session{made: s.run.made}
 	}()
 	s.l.Push(frame)
-	err = s.l.PCall(0, 0, nil)
+	err = bind.Whole(s.l.PCall(0, 0, nil))
 	returned = true
 	return s.endTasks(err)
 }
@@ -246,7 +246,8 @@ func (s *State) Run(ctx context.Context, out io.Writer, chunk *lua.FunctionProto
 		}
 		L.Call(len(args), lua.MultRet)
 		for i := 1; i <= L.GetTop(); i++ {
-			results = append(results, L.Get(i))
+			v, _ := bind.Converted(L.Get(i), nil)
+			results = append(results, v)
 		}
 		return nil
 	})
