@@ -8,7 +8,7 @@ import (
 	"github.com/luamodgen/luamodgen/runtime"
 )
 
-// bare makes a state with the libraries of this package and nothing else, as gopher-lua's own tests want it.
+// bare makes a state with the libraries of this package and nothing else, for tests of single functions.
 func bare(t testing.TB) *lua.LState {
 	t.Helper()
 	L := lua.NewState(lua.Options{SkipOpenLibs: true, RegistrySize: 20 * 1024, CallStackSize: 1024})
@@ -28,10 +28,7 @@ func bare(t testing.TB) *lua.LState {
 		library(c.Lib).RawSetString(c.Name, c.Value)
 	}
 	L.SetGlobal("_G", L.G.Global)
-	mt := L.NewTable()
-	mt.RawSetString("__index", libraries["string"])
-	mt.RawSetString("__metatable", lua.LFalse)
-	L.SetMetatable(lua.LString(""), mt)
+	L.SetMetatable(lua.LString(""), stringMeta(libraries["string"]))
 	return L
 }
 
@@ -72,6 +69,3 @@ func do(L *lua.LState, name, source string) error {
 	L.Push(L.NewFunctionFromProto(proto))
 	return L.PCall(0, 0, nil)
 }
-
-// quiet is a print that nobody sees.
-func quiet(*lua.LState) int { return 0 }
