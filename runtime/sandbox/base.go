@@ -176,7 +176,7 @@ func baseUnpack(L *lua.LState) int {
 
 // reserve makes sure that n results can go on the stack of L.
 func reserve(L *lua.LState, n uint, message string) int {
-	if n > uint(max(L.Options.RegistrySize, L.Options.RegistryMaxSize))/2 {
+	if n > uint(max(L.Options.RegistrySize, L.Options.RegistryMaxSize)) {
 		L.RaiseError("%s", message)
 	}
 	charge(L, 16*int(n))
