@@ -35,11 +35,7 @@ func NewError(L *lua.LState, err error) lua.LValue {
 			return NewError(L, api)
 		}
 	case *lua.ApiError:
-		if e == nil {
-			err = errNil
-			break
-		}
-		if _ = Whole(e); !lua.LVAsBool(e.Object) || e.Cause != nil {
+		if Whole(e); e == nil || !lua.LVAsBool(e.Object) || e.Cause != nil {
 			break
 		}
 		if raised, ok := e.Object.(*Error); ok {

@@ -92,7 +92,7 @@ func TestPanic(t *testing.T) {
 		{`m.index(3)`, `m.index: panic: runtime error: index out of range [3] with length 1`},
 		{`m.panicerror()`, `m.panicerror: panic: ` + errText},
 		{`m.typednil()`, `m.typednil: panic: runtime error: invalid memory address or nil pointer dereference`},
-		{`local ok, e = pcall(m.apinil) assert(not ok and e:find("m.apinil: panic: ", 1, true) == 1, e)`, ``},
+		{`local ok, e = pcall(m.apinil) assert(not ok and tostring(e) == "nil")`, ``},
 		{`for i = 1, 1000 do assert(not pcall(m.panic)) end assert(m.now() == 1)`, ``},
 		{`m.each(function() m.panic() end)`, `m.panic: panic: out of cheese`},
 		{`coroutine.wrap(m.panic)()`, `m.panic: panic: out of cheese`},

@@ -50,8 +50,26 @@ func baseAssert(L *lua.LState) int {
 }
 
 func baseError(L *lua.LState) int {
-	L.Error(L.Get(1), L.OptInt(2, 1))
+	level := L.OptInt(2, 1)
+	if level > 2 && !hasPlace(L, level-1) {
+		level = 0 // else it begins with a blank
+	}
+	L.Error(L.Get(1), level)
 	return 0
+}
+
+// hasPlace tells whether there is a function of Lua at a level, or beyond it.
+func hasPlace(L *lua.LState, level int) bool {
+	for {
+		switch L.Where(level) {
+		case "":
+			return false
+		case "[G]:":
+			level++
+		default:
+			return true
+		}
+	}
 }
 
 func baseType(L *lua.LState) int {

@@ -114,6 +114,7 @@ var differences = []struct{ expression, value, why string }{
 	{`string.format("%100d", 1)`, "test:1: invalid format (width or precision too long)", "as in C"},
 	{`string.format("%s", setmetatable({}, {__tostring = function() return "t" end}))`, "t", "as tostring"},
 	{`string.format("%q", "a\n\0\\")`, "\"\\\"a\\\\\\n\\\\000\\\\\\\\\\\"\"", "Lua reads it"},
+	{`error("x", 9)`, "x", "no blank for a place that there is not"},
 	{`table.concat({1, 2, 3}, ",", 5, 3)`, "", "from after to is nothing"},
 	{`table.concat({1, 2}, 0)`, "102", "a number is a string"},
 	{`("%+x|% o|%+5u"):format(255, 8, 7)`, "ff|10|    7", "numbers without a sign have none"},

@@ -8,7 +8,6 @@ import (
 	goruntime "runtime"
 	"runtime/debug"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -225,9 +224,9 @@ func panicOf(raised *lua.ApiError) *PanicError {
 // runtimeError is the error for what a script raised.
 func runtimeError(raised *lua.ApiError) *RuntimeError {
 	e := &RuntimeError{Traceback: raised.StackTrace}
-	switch v := raised.Object.(type) {
+	switch v := bind.Object(raised).(type) {
 	case lua.LString, lua.LNumber, *bind.Error:
-		e.Message = strings.TrimPrefix(v.String(), " ")
+		e.Message = v.String()
 	default:
 		e.Message = fmt.Sprintf("(error object is a %s value)", runtime.TypeOf(v))
 	}
