@@ -43,7 +43,9 @@ func newProfile(sel *runtime.Selection, cfg *Config) (*profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &profile{name: sel.Name(), sel: sel, limits: limits, compileMemory: cfg.compileMemory(limits.Memory), runs: cfg.RunsPerState, states: map[*state]struct{}{}}
+	p := &profile{
+		name: sel.Name(), sel: sel, limits: limits, compileMemory: cfg.compileMemory(limits.Memory), runs: cfg.RunsPerState, states: map[*state]struct{}{},
+	}
 	p.pool, err = puddle.NewPool(&puddle.Config[*state]{
 		Constructor: func(context.Context) (*state, error) { return p.newState() },
 		Destructor:  p.discard,

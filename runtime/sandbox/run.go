@@ -50,9 +50,10 @@ func sessionOf(L *lua.LState) *session {
 	return r
 }
 
-// Do runs body, and all Lua that it calls, under the limits of s. Output of print goes to out; nil is nowhere. An error that Lua raises in body, protected or
-// not, is a [*RuntimeError] that wraps the Go error there was, a [*LimitError], or a [*PanicError]; a context that is done is an error that is both its
-// cause and its Err() for errors.Is. Other errors of body are returned as they are. Tasks that fail and that nobody waits for are [*async.Failures] with a *RuntimeError each, joined to the error of the run if it has one. The values that body leaves on the stack are gone.
+// Do runs body, and all Lua that it calls, under the limits of s. Output of print goes to out; nil is nowhere. An error that Lua raises in body,
+// protected or not, is a [*RuntimeError] that wraps the Go error there was, a [*LimitError], or a [*PanicError]; a context that is done is an error that
+// is both its cause and its Err() for errors.Is. Other errors of body are returned as they are. Tasks that fail and that nobody waits for are
+// [*async.Failures] with a *RuntimeError each, joined to the error of the run if it has one. The values that body leaves on the stack are gone.
 func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) error) (err error) {
 	if err := s.admit(ctx); err != nil {
 		return err
