@@ -44,7 +44,7 @@ func (r *raised) As(target any) bool {
 
 // carried returns the Go error in err, which a protected call returned, or err without its traceback.
 func carried(err error) error {
-	cause := Cause(err)
+	cause := Cause(bind.Whole(err))
 	if api, ok := cause.(*lua.ApiError); ok {
 		return &raised{api}
 	}

@@ -1,6 +1,7 @@
 package async_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -65,5 +66,43 @@ func TestFailureErrors(t *testing.T) {
 	e, ok := raised.Object.(*bind.Error)
 	if !ok || !errors.Is(e, errFetch) {
 		t.Errorf("%#v", raised.Object)
+	}
+}
+
+// TestNilOfGo: coroutines of gopher-lua leave nil of Go where a yield has more targets than its resume has values.
+func TestNilOfGo(t *testing.T) {
+	const lacking = `
+		local function lacking(f)
+			local co = coroutine.wrap(function() local _, b = coroutine.yield() return f(b) end)
+			return function() co() return co(1) end
+		end `
+	run(t, []program{
+		{lacking + `local t = async.spawn(lacking(function(b) error(b, 0) end)) assert(select("#", pcall(t.wait, t)) == 2)`, ``},
+		{lacking + `local t = async.spawn(lacking(function(b) return b end)) assert(t:wait() == nil)`, ``},
+		{lacking + `assert(next(async.all {lacking(function(b) return b end)}) == nil)`, ``},
+		{lacking + `local t = async.spawn(function() async.spawn(lacking(function(b) error(b, 0) end)):wait() end) pcall(t.wait, t)`, ``},
+	})
+}
+
+// silent is an error that cannot tell what it is.
+type silent struct{}
+
+func (silent) Error() string { panic("no words") }
+
+// TestErrorPanicsAtTheEnd: the end of a task is where its error, and that of its context, is asked for its text.
+func TestErrorPanicsAtTheEnd(t *testing.T) {
+	L, _ := newState(t)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	L.SetContext(ctx)
+	L.SetGlobal("cancel", L.NewFunction(func(*lua.LState) int {
+		cancel(silent{})
+		return 0
+	}))
+	if err := L.DoString(`async.spawn(m.fetch, 60, "page") async.sleep(0) cancel()`); err == nil {
+		t.Error("the run was not canceled")
+	}
+	L.RemoveContext()
+	if err := async.Close(L); err != nil {
+		t.Error(err)
 	}
 }

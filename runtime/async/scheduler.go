@@ -18,9 +18,10 @@ type scheduler struct {
 	main    *task       // what runs without having been spawned
 	current *task       // that has its turn
 	live    []*task     // that were spawned and have not ended, in this order
-	threads *lua.LTable // of the live ones, for those who look in the registry for what the state holds; a failure in the slot of its task, false in one that is free
-	slots   []int       // that are free
-	broken  error       // a panic that went through the interpreter
+	// of the live ones, for those who look in the registry for what the state holds; a failure in the slot of its task, false in one that is free
+	threads *lua.LTable
+	slots   []int // that are free
+	broken  error // a panic that went through the interpreter
 
 	failures failures
 

@@ -87,7 +87,7 @@ func (t *task) run() {
 var errGone = errors.New("the goroutine of the task ended")
 
 // call calls the function. What it returns stays on the thread.
-func (t *task) call() error { return t.L.PCall(t.L.GetTop()-1, lua.MultRet, nil) }
+func (t *task) call() error { return bind.Whole(t.L.PCall(t.L.GetTop()-1, lua.MultRet, nil)) }
 
 // protected calls its first argument.
 var protected = static(func(L *lua.LState) int {
@@ -153,7 +153,8 @@ func (t *task) settle(err error) {
 	case err == nil:
 		t.status = done
 		for i := range t.L.GetTop() {
-			results = append(results, t.L.Get(i+1))
+			v, _ := bind.Converted(t.L.Get(i+1), nil)
+			results = append(results, v)
 		}
 	case t.ctx.Err() != nil:
 		t.status, results = abandoned, []lua.LValue{bind.NewError(t.L, context.Cause(t.ctx))}
@@ -169,7 +170,7 @@ func (t *task) settle(err error) {
 
 // errorValue is what was raised, also nil and false, or the Lua value of another error.
 func errorValue(L *lua.LState, err error) lua.LValue {
-	if e, ok := err.(*lua.ApiError); ok && e.Cause == nil && (e.Object == lua.LNil || e.Object == lua.LFalse) {
+	if e, ok := bind.Whole(err).(*lua.ApiError); ok && e.Cause == nil && (e.Object == lua.LNil || e.Object == lua.LFalse) {
 		return e.Object
 	}
 	return bind.NewError(L, err)

@@ -30,7 +30,7 @@ func (e *enclosing) has(t *lua.LTable) bool {
 
 func toAny(c Call, v lua.LValue, in *enclosing) (any, error) {
 	switch v := v.(type) {
-	case *lua.LNilType:
+	case nil, *lua.LNilType:
 		return nil, nil
 	case lua.LBool:
 		return bool(v), nil

@@ -55,8 +55,8 @@ const (
 
 // raised is the error of a call in which Lua raised one, from home.
 func raised(name string, api *lua.ApiError, home *home, ctx context.Context) *CallError {
-	if text, ok := api.Object.(lua.LString); ok {
-		api.Object = lua.LString(strings.Replace(strings.TrimPrefix(string(text), " "), yieldNowhere, yieldOut, 1))
+	if text, ok := Object(api).(lua.LString); ok {
+		api.Object = lua.LString(strings.Replace(string(text), yieldNowhere, yieldOut, 1))
 	}
 	e := &CallError{Func: name, text: errorObjectText(api.Object), raised: api, home: home}
 	if inner, ok := api.Object.(*Error); ok {
@@ -66,6 +66,22 @@ func raised(name string, api *lua.ApiError, home *home, ctx context.Context) *Ca
 		e.errs = append(e.errs, ctx.Err())
 	}
 	return e
+}
+
+// Object is what e was raised with. gopher-lua begins a message with a blank when no function of Lua was running whose place it could begin with, which
+// the traceback tells; that is left out.
+func Object(e *lua.ApiError) lua.LValue {
+	text, ok := e.Object.(lua.LString)
+	if !ok || !strings.HasPrefix(string(text), " ") || e.StackTrace == "" {
+		return e.Object
+	}
+	_, frames, _ := strings.Cut(e.StackTrace, "\n")
+	for frame := range strings.Lines(frames) {
+		if !strings.HasPrefix(frame, "\t[G]:") {
+			return text
+		}
+	}
+	return text[1:]
 }
 
 // errorObjectText is what an error object tells. Tables, which tell nothing, are named as Lua's own interpreter does.

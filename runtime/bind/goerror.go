@@ -37,6 +37,7 @@ func NewError(L *lua.LState, err error) lua.LValue {
 			again = raisedAgain(L, e.raised, e.home.isOf(L))
 		}
 	case *lua.ApiError:
+		Whole(e)
 		again = raisedAgain(L, e, true)
 	}
 	if again != nil {

@@ -139,7 +139,7 @@ func TestErrorPanics(t *testing.T) {
 		{`m.wrapped()`, `wrapped: <nil>`},
 		{`m.call()`, `<nil>`},
 		{`m.api()`, `<nil>`},
-		{`m.empty()`, `*lua.ApiError: method Error panics: runtime error: invalid memory address or nil pointer dereference`},
+		{`local ok, e = pcall(m.empty) assert(not ok and tostring(e) == "nil")`, ``},
 		{`m.bad()`, `bind_test.badError: method Error panics: no text`},
 		{`m.silent()`, `silent`},
 		{`assert(tostring(m.any()[1]) == "<nil>")`, ``},

@@ -20,10 +20,19 @@ func PCall(L *lua.LState, nargs, nret int) error {
 	case L.Context() != nil:
 		between = interruptible
 	default:
-		return L.PCall(nargs, nret, nil)
+		return Whole(L.PCall(nargs, nret, nil))
 	}
 	L.Insert(between, L.GetTop()-nargs)
-	return L.PCall(nargs+1, nret, nil)
+	return Whole(L.PCall(nargs+1, nret, nil))
+}
+
+// Whole is err, which L.PCall returned, with nil of Lua where it holds nil of Go, which its Error would panic of: a script can raise that, as coroutines
+// of gopher-lua have it where a yield has more targets than its resume has values.
+func Whole(err error) error {
+	if e, ok := err.(*lua.ApiError); ok && e != nil && isNil(e.Object) {
+		e.Object = lua.LNil
+	}
+	return err
 }
 
 // guardKey is where the registry of a Lua state holds the function of Guard.

@@ -145,9 +145,9 @@ func (e *Engine) leave() {
 	}
 }
 
-// Close refuses further runs, waits for those that go on, and closes all states. When ctx is done first it cancels the runs, whose scripts then
-// end at their next instruction with an error that is ErrClosed, and returns without waiting for them: the last of them closes the
-// states. A compilation is waited for like a run, and goes on to its end, of about a second at most, when nobody waits for it any more. Closing again waits again.
+// Close refuses further runs, waits for those that go on, and closes all states. When ctx is done first it cancels the runs, whose scripts then end at
+// their next instruction with an error that is ErrClosed, and returns without waiting for them: the last of them closes the states. A compilation is
+// waited for like a run, and goes on to its end, of about a second at most, when nobody waits for it any more. Closing again waits again.
 func (e *Engine) Close(ctx context.Context) error {
 	e.mu.Lock()
 	first, active := !e.closed, e.active

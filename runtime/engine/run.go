@@ -51,8 +51,9 @@ func (e *Engine) Call(ctx context.Context, profile, script, function string, arg
 // when all are held by those that wait.
 //
 // The errors of scripts are those of package sandbox, for errors.As and errors.Is: *[sandbox.SyntaxError], *[sandbox.RuntimeError],
-// *[sandbox.LimitError], *[sandbox.PanicError], and both context.Cause(ctx) and ctx.Err() when that is why the run ended. An unknown profile, a file that cannot be read
-// (fs.ErrNotExist), an argument or a result that cannot be converted, and [ErrClosed] are others. With an error there are no results.
+// *[sandbox.LimitError], *[sandbox.PanicError], and both context.Cause(ctx) and ctx.Err() when that is why the run ended. An unknown profile, a file
+// that cannot be read (fs.ErrNotExist), an argument or a result that cannot be converted, and [ErrClosed] are others. With an error there are no
+// results.
 func (e *Engine) Execute(ctx context.Context, req Request) (*Result, error) {
 	if err := e.enter(ctx); err != nil {
 		return nil, err

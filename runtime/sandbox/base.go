@@ -50,8 +50,26 @@ func baseAssert(L *lua.LState) int {
 }
 
 func baseError(L *lua.LState) int {
-	L.Error(L.Get(1), L.OptInt(2, 1))
+	level := L.OptInt(2, 1)
+	if level > 2 && !hasPlace(L, level-1) {
+		level = 0 // else it begins with a blank
+	}
+	L.Error(L.Get(1), level)
 	return 0
+}
+
+// hasPlace tells whether there is a function of Lua at a level, or beyond it.
+func hasPlace(L *lua.LState, level int) bool {
+	for {
+		switch L.Where(level) {
+		case "":
+			return false
+		case "[G]:":
+			level++
+		default:
+			return true
+		}
+	}
 }
 
 func baseType(L *lua.LState) int {
@@ -176,7 +194,7 @@ func baseUnpack(L *lua.LState) int {
 
 // reserve makes sure that n results can go on the stack of L.
 func reserve(L *lua.LState, n uint, message string) int {
-	if n > uint(max(L.Options.RegistrySize, L.Options.RegistryMaxSize))/2 {
+	if n > uint(max(L.Options.RegistrySize, L.Options.RegistryMaxSize)) {
 		L.RaiseError("%s", message)
 	}
 	charge(L, 16*int(n))

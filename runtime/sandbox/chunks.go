@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"fmt"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 var chunkFunctions = []function{
@@ -41,10 +44,13 @@ func baseLoadString(L *lua.LState) int {
 	return loadText(L, L.CheckString(1), L.OptString(2, "<string>"))
 }
 
-// loadText pushes a function of the source, in the environment of L, or nil and what is wrong with it. A source that is too long for any is an error.
+// loadText pushes a function of the source, in the environment of L, or nil and what is wrong with it. Only files may begin with what is no Lua.
 func loadText(L *lua.LState, source, name string) int {
 	if len(source) > loadLimits.Bytes {
-		L.RaiseError("source has %d bytes, more than %d", len(source), loadLimits.Bytes)
+		return loadFailed(L, fmt.Sprintf("source has %d bytes, more than %d", len(source), loadLimits.Bytes))
+	}
+	if len(bind.Chunk(source)) < len(source) {
+		source = " " + source
 	}
 	charge(L, sourceCost*len(source)+protoCost*(1+strings.Count(source, "function")))
 	proto, err := Compile(name, source, loadLimits)

@@ -1,11 +1,13 @@
 package sandbox
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // cut is a part of a test that is left out: the lines that contain from, or from each of them to the next that contains to.
@@ -87,9 +89,12 @@ func TestGopherLuaSuites(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			L := bare(t)
-			L.SetGlobal("print", static(quiet))
-			if err := do(L, filepath.Base(file), without(t, string(source), cuts)); err != nil {
+			chunk, err := Compile(filepath.Base(file), without(t, string(source), cuts), SourceLimits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := sandboxed(t, Limits{Instructions: 1e9, Timeout: 10 * time.Minute, Memory: 1 << 30, CallDepth: 1000})
+			if _, err := s.Run(t.Context(), io.Discard, chunk); err != nil {
 				t.Error(err)
 			}
 		})

@@ -121,6 +121,7 @@ func resume(L *lua.LState, th *lua.LState) (results int) {
 	if p != nil {
 		p.watch()
 	}
+	clearRegisters(th)
 	results = stockResume(L)
 	if p != nil && th.Dead && !L.ToBool(L.GetTop()-results+1) {
 		p.blame(L)

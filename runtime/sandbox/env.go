@@ -34,12 +34,6 @@ func asyncFunctions() (all []function) {
 	return all
 }
 
-// stateFunctions are those of the profile of a state.
-var stateFunctions = []function{
-	{"", "require", runtime.RequireFunction().GFunction},
-	{"", "trace", runtime.TraceFunction().GFunction},
-}
-
 // constant is a value of a library: Lib is empty for the global ones.
 type constant struct {
 	Lib, Name string
@@ -53,9 +47,8 @@ var constants = slices.Concat(baseConstants, mathConstants)
 var synchronous, asynchronous *environment
 
 func init() {
-	all := slices.Concat(functions, stateFunctions)
-	asynchronous = newEnvironment(all)
-	synchronous = newEnvironment(slices.DeleteFunc(all, func(f function) bool { return f.Lib == "async" }))
+	asynchronous = newEnvironment(functions)
+	synchronous = newEnvironment(slices.DeleteFunc(slices.Clone(functions), func(f function) bool { return f.Lib == "async" }))
 }
 
 // environmentFor returns the environment of the states of a selection.

@@ -88,10 +88,11 @@ func (b *buffer) format(v verb, arg int) {
 	case 'd', 'i':
 		v.letter = 'd'
 		b.print(v, int64(L.CheckNumber(arg)))
-	case 'u':
-		v.letter = 'd'
-		b.print(v, uint64(int64(L.CheckNumber(arg))))
-	case 'o', 'x', 'X':
+	case 'u', 'o', 'x', 'X':
+		if v.letter == 'u' {
+			v.letter = 'd'
+		}
+		v.flags = unsigned.Replace(v.flags)
 		b.print(v, uint64(int64(L.CheckNumber(arg))))
 	case 'q':
 		b.quote(L.CheckString(arg))
@@ -108,6 +109,9 @@ func (b *buffer) format(v verb, arg int) {
 		b.print(v, float64(L.CheckNumber(arg)))
 	}
 }
+
+// unsigned leaves out the flags that numbers without a sign ignore.
+var unsigned = strings.NewReplacer("+", "", " ", "")
 
 // print writes a number.
 func (b *buffer) print(v verb, number any) {

@@ -4,9 +4,11 @@ import (
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime"
 )
 
-// bare makes a state with the libraries of this package and nothing else, as gopher-lua's own tests want it.
+// bare makes a state with the libraries of this package and nothing else, for tests of single functions.
 func bare(t testing.TB) *lua.LState {
 	t.Helper()
 	L := lua.NewState(lua.Options{SkipOpenLibs: true, RegistrySize: 20 * 1024, CallStackSize: 1024})
@@ -26,11 +28,28 @@ func bare(t testing.TB) *lua.LState {
 		library(c.Lib).RawSetString(c.Name, c.Value)
 	}
 	L.SetGlobal("_G", L.G.Global)
-	mt := L.NewTable()
-	mt.RawSetString("__index", libraries["string"])
-	mt.RawSetString("__metatable", lua.LFalse)
-	L.SetMetatable(lua.LString(""), mt)
+	L.SetMetatable(lua.LString(""), stringMeta(libraries["string"]))
 	return L
+}
+
+// sandboxed makes a state as programs have it.
+func sandboxed(t testing.TB, lim Limits) *State {
+	t.Helper()
+	table := &runtime.Table{Package: "example.com/sandboxed", Profiles: []runtime.Profile{{Name: "all", Features: []string{"async"}}}}
+	sel, err := runtime.Select("all", runtime.Use(table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(sel, lim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
 }
 
 // runScript runs a script of a test.
@@ -50,6 +69,3 @@ func do(L *lua.LState, name, source string) error {
 	L.Push(L.NewFunctionFromProto(proto))
 	return L.PCall(0, 0, nil)
 }
-
-// quiet is a print that nobody sees.
-func quiet(*lua.LState) int { return 0 }

@@ -190,13 +190,16 @@ func TestLoad(t *testing.T) {
 		assert(f == nil and why == "=chunk:1: syntax error near '<eof>'", why)
 		f, why = loadstring("\27Lua")
 		assert(f == nil and why:find("not text"))
-		f, why = pcall(loadstring, ("x = 1 "):rep(1e5))
-		assert(f == false and why:find("more than"))
+		f, why = loadstring(("x = 1 "):rep(1e5))
+		assert(f == nil and why:find("more than"))
+		f, why = loadstring("#!x\nreturn 5")
+		assert(f == nil and why:find("<string>:1: "), why)
+		assert(not loadstring("\239\187\191return 5"))
 		f, why = loadstring("return " .. ("{"):rep(1e5))
 		assert(f == nil and why:find("syntax levels"))
 		local n = 0
-		f, why = pcall(load, function() n = n + 1 return ("x = 1 "):rep(1000) end)
-		assert(f == false and why:find("more than") and n < 100)
+		f, why = load(function() n = n + 1 return ("x = 1 "):rep(1000) end)
+		assert(f == nil and why:find("more than") and n < 100)
 		local parts = {"return ", "...", " + 1"}
 		assert(load(function() return table.remove(parts, 1) end)(4) == 5)`)
 }

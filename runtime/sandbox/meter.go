@@ -20,14 +20,13 @@ import (
 // The zero meter is ready, and one serves all runs of a state: a run allocates nothing, unless ctx can be canceled or a Go function asks for its
 // context. In a run:
 //
-//	meterOf(L)            // of the state that L is of, nil when nothing is counted
-//	charge(L, n)          // before Go code allocates n bytes for a script
-//	work(L, n)            // now and then in long Go loops
-//	printed(L, n)         // before n bytes of output
-//	newThread(L, fn)      // in place of L.NewThread, in coroutine.create and coroutine.wrap; or adoptThread(L, th, fn)
-//	bind.Share(L, th)     // before a coroutine is resumed, which another task or run may have made; never th.SetContext(L.Context())
+//	meterOf(L)             // of the state that L is of, nil when nothing is counted
+//	charge(L, n)           // before Go code allocates n bytes for a script
+//	work(L, n)             // now and then in long Go loops
+//	printed(L, n)          // before n bytes of output
+//	adoptThread(L, th, fn) // before a coroutine is resumed that was made outside of the run
+//	bind.Share(L, th)      // before a coroutine is resumed, which another task or run may have made, and for threads that Go code makes for itself; never th.SetContext(L.Context())
 //	counted(th)            // when a coroutine yields or ends
-//	bind.Share(L, th)     // for threads that Go code makes with NewThread for itself
 //
 // The interpreter asks the context of a thread for Done before each instruction, on the goroutine that runs the state; that is where
 // instructions are counted. Once a limit is reached Done stays closed and charge and work raise until the run ends, so no pcall goes on; what
@@ -270,7 +269,7 @@ func meterOf(L *lua.LState) *meter {
 	return nil
 }
 
-// work counts steps of a loop in Go code, and raises an error when the run is to end.
+// work raises an error when the run is to end. Loops in Go code call it now and then; the number, of steps since the call before, is for readers.
 func work(L *lua.LState, _ int) {
 	if m := meterOf(L); m != nil && m.over() {
 		m.raise(L)

@@ -69,6 +69,14 @@ func stock() *lua.LState {
 	return L
 }
 
+// newThread makes a coroutine for fn in the state of L, under the limits of L.
+func newThread(L *lua.LState, fn *lua.LFunction) *lua.LState {
+	// A stand-in makes it: L itself would derive its context, which counts, and which the coroutine would come to cancel.
+	th, _ := (&lua.LState{G: L.G, Env: L.Env, Options: L.Options}).NewThread()
+	adoptThread(L, th, fn)
+	return th
+}
+
 func load(t testing.TB, L *lua.LState, source string) *lua.LFunction {
 	t.Helper()
 	proto, err := Compile("test", source, SourceLimits{})

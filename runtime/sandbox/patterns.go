@@ -63,22 +63,18 @@ func (f *finder) release() {
 	}
 }
 
-// initial is where argument 3 says that a search in s starts; beyond the end of s when it is to find nothing.
+// initial is where argument 3 says that a search in s starts: at its end at the latest, where empty matches are.
 func initial(L *lua.LState, s string) int {
 	init := L.OptInt(3, 1)
 	if init < 0 {
 		init = max(len(s)+init+1, 1)
 	}
-	return max(init, 1) - 1
+	return min(max(init, 1)-1, len(s))
 }
 
 func stringFind(L *lua.LState) int {
 	s, p := L.CheckString(1), L.CheckString(2)
 	init := initial(L, s)
-	if init > len(s) {
-		L.Push(lua.LNil)
-		return 1
-	}
 	if L.ToBool(4) || !strings.ContainsAny(p, pattern.Special+")") {
 		return pushPlain(L, s, p, init)
 	}
@@ -110,7 +106,7 @@ func stringMatch(L *lua.LState) int {
 	init := initial(L, s)
 	f := finderFor(L, p)
 	defer f.release()
-	if init > len(s) || !f.Find(s, init) {
+	if !f.Find(s, init) {
 		L.Push(lua.LNil)
 		return 1
 	}

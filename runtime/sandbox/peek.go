@@ -172,6 +172,17 @@ func room(th *lua.LState) int {
 	return cap((*threadLayout)(unsafe.Pointer(th)).reg.array)
 }
 
+// registers is how many the function has that th is in, 0 when it is in none of Lua.
+func registers(th *lua.LState) int {
+	if !peeking {
+		return readRegisters(th)
+	}
+	if f := (*threadLayout)(unsafe.Pointer(th)).currentFrame; f != nil && f.Fn.Proto != nil {
+		return int(f.Fn.Proto.NumUsedRegisters)
+	}
+	return 0
+}
+
 // mapOf gives what Go keeps of a map.
 func mapOf[K comparable, V any](m map[K]V) *mapLayout { return *(**mapLayout)(unsafe.Pointer(&m)) }
 

@@ -19,6 +19,8 @@ func (p *probe) weigh(uint32) <-chan struct{} { return nil }
 
 func room(th *lua.LState) int { return readRoom(th) }
 
+func registers(th *lua.LState) int { return readRegisters(th) }
+
 func (w *tally) number(lua.LValue) { w.bytes += numberGuess }
 
 func (w *tally) text(_ lua.LValue, s string) {

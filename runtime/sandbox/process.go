@@ -33,9 +33,9 @@ func (p *process) read() int64 {
 // allocated is what was read last.
 func (p *process) allocated() int64 { return int64(p.samples[allocated].Value.Uint64()) }
 
-// garbagePart and smallHeap bound garbage: when a run allocated the garbagePart of its limit, or would with what it asks for, and at least leastGarbage, which Go
-// allows any process, and the collector did not run, it is run, provided that the process has not more than smallHeap times the limit, nor more than quickHeap. There Go would let garbage grow
-// as large as what lives. In larger processes that does not matter, and collecting takes long.
+// garbagePart and smallHeap bound garbage: when a run allocated the garbagePart of its limit, or would with what it asks for, and at least leastGarbage,
+// which Go allows any process, and the collector did not run, it is run, provided that the process has not more than smallHeap times the limit, nor more
+// than quickHeap. There Go would let garbage grow as large as what lives. In larger processes that does not matter, and collecting takes long.
 const garbagePart, smallHeap, quickHeap, leastGarbage = 4, 4, 128 << 20, 4 << 20
 
 // tidy reads what the runtime tells, and collects garbage when much may have come up, or much is to be made room for: n bytes are allocated next.

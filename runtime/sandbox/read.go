@@ -57,6 +57,17 @@ func readRoom(th *lua.LState) int {
 	return reflect.ValueOf(th).Elem().FieldByName("reg").Elem().FieldByName("array").Cap()
 }
 
+// readRegisters is how many the function has that th is in, 0 when it is in none of Lua.
+func readRegisters(th *lua.LState) int {
+	if frame, ok := th.GetStack(0); ok {
+		fn, _ := th.GetInfo("f", frame, lua.LNil)
+		if f, ok := fn.(*lua.LFunction); ok && f.Proto != nil {
+			return int(f.Proto.NumUsedRegisters)
+		}
+	}
+	return 0
+}
+
 // readMap counts a map that once held most pairs.
 func (w *tally) readMap(m reflect.Value, most, pair int) {
 	if !m.IsNil() {

@@ -144,7 +144,7 @@ func (r rewriter) assign(s *ast.AssignStmt) ast.Stmt {
 		}
 		before = r.object(s)
 	case slices.ContainsFunc(s.Rhs, isConcat):
-		before = r.values(s)
+		return r.separate(s)
 	}
 	r.indexes(s.Lhs)
 	if before == nil {
@@ -162,21 +162,43 @@ func (r rewriter) object(s *ast.AssignStmt) *ast.LocalAssignStmt {
 	if !ok || !mayBeIndex(at.Key) {
 		return nil
 	}
-	before := &ast.LocalAssignStmt{Names: []string{"(object)", "(key)"}, Exprs: []ast.Expr{at.Object, at.Key}}
-	at.Object, at.Key = ident(at, "(object)"), ident(at, "(key)")
+	before := &ast.LocalAssignStmt{}
+	at.Object, at.Key = keep(before, "(object)", at.Object), keep(before, "(key)", at.Key)
 	return before
 }
 
-// values evaluates the right of s before all else.
-func (r rewriter) values(s *ast.AssignStmt) *ast.LocalAssignStmt {
-	before := &ast.LocalAssignStmt{Exprs: s.Rhs}
-	s.Rhs = nil
-	for i := range s.Lhs {
-		name := fmt.Sprintf("(value %d)", i)
-		before.Names = append(before.Names, name)
-		s.Rhs = append(s.Rhs, ident(s, name))
+// separate gives s as assignments of one value each, from right to left as gopher-lua does it, for which all is evaluated before. In one assignment it
+// takes a wrong register for a variable when a local variable is assigned to an element further right.
+func (r rewriter) separate(s *ast.AssignStmt) ast.Stmt {
+	left, right := &ast.LocalAssignStmt{}, &ast.LocalAssignStmt{Exprs: s.Rhs}
+	block := &ast.DoBlockStmt{Stmts: []ast.Stmt{left, right}}
+	for i, e := range s.Lhs {
+		right.Names = append(right.Names, fmt.Sprintf("(value %d)", i))
+		if at, ok := e.(*ast.AttrGetExpr); ok {
+			at.Object = keep(left, fmt.Sprintf("(object %d)", i), at.Object)
+			if mayBeIndex(at.Key) {
+				at.Key = keep(left, fmt.Sprintf("(key %d)", i), at.Key)
+			}
+		}
 	}
-	return before
+	if len(left.Names) == 0 {
+		block.Stmts = block.Stmts[1:]
+	}
+	for i, e := range slices.Backward(s.Lhs) {
+		r.indexes(s.Lhs[i : i+1])
+		block.Stmts = append(block.Stmts, &ast.AssignStmt{Lhs: []ast.Expr{e}, Rhs: []ast.Expr{ident(e, right.Names[i])}})
+	}
+	for _, one := range block.Stmts {
+		standAt(one, s)
+	}
+	standAt(block, s)
+	return block
+}
+
+// keep has a local variable of a name keep e, and gives the variable.
+func keep(in *ast.LocalAssignStmt, name string, e ast.Expr) ast.Expr {
+	in.Names, in.Exprs = append(in.Names, name), append(in.Exprs, e)
+	return ident(e, name)
 }
 
 // indexes charges the arrays that keys on the left of an assignment reach over. What they are keys of is known when it is a variable of object.

@@ -9,7 +9,6 @@ import (
 	goruntime "runtime"
 	"runtime/debug"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -52,9 +51,10 @@ func sessionOf(L *lua.LState) *session {
 	return r
 }
 
-// Do runs body, and all Lua that it calls, under the limits of s. Output of print goes to out; nil is nowhere. An error that Lua raises in body, protected or
-// not, is a [*RuntimeError] that wraps the Go error there was, a [*LimitError], or a [*PanicError]; a context that is done is an error that is both its
-// cause and its Err() for errors.Is. Other errors of body are returned as they are. Tasks that fail and that nobody waits for are [*async.Failures] with a *RuntimeError each, joined to the error of the run if it has one. The values that body leaves on the stack are gone.
+// Do runs body, and all Lua that it calls, under the limits of s. Output of print goes to out; nil is nowhere. An error that Lua raises in body,
+// protected or not, is a [*RuntimeError] that wraps the Go error there was, a [*LimitError], or a [*PanicError]; a context that is done is an error that
+// is both its cause and its Err() for errors.Is. Other errors of body are returned as they are. Tasks that fail and that nobody waits for are
+// [*async.Failures] with a *RuntimeError each, joined to the error of the run if it has one. The values that body leaves on the stack are gone.
 func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) error) (err error) {
 	if err := s.admit(ctx); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (s *State) Do(ctx context.Context, out io.Writer, body func(L *lua.LState) 
 		err = s.end(err)
 	}()
 	s.l.Push(frame)
-	err = s.l.PCall(0, 0, nil)
+	err = bind.Whole(s.l.PCall(0, 0, nil))
 	returned = true
 	return err
 }
@@ -229,9 +229,9 @@ func panicOf(raised *lua.ApiError) *PanicError {
 // runtimeError is the error for what a script raised.
 func runtimeError(raised *lua.ApiError) *RuntimeError {
 	e := &RuntimeError{Traceback: raised.StackTrace}
-	switch v := raised.Object.(type) {
+	switch v := bind.Object(raised).(type) {
 	case lua.LString, lua.LNumber, *bind.Error:
-		e.Message = strings.TrimPrefix(v.String(), " ")
+		e.Message = v.String()
 	default:
 		e.Message = fmt.Sprintf("(error object is a %s value)", runtime.TypeOf(v))
 	}
@@ -250,7 +250,8 @@ func (s *State) Run(ctx context.Context, out io.Writer, chunk *lua.FunctionProto
 		}
 		L.Call(len(args), lua.MultRet)
 		for i := 1; i <= L.GetTop(); i++ {
-			results = append(results, L.Get(i))
+			v, _ := bind.Converted(L.Get(i), nil)
+			results = append(results, v)
 		}
 		return nil
 	})

@@ -53,9 +53,12 @@ func TestRuntimeError(t *testing.T) {
 		t.Errorf("%s", e.Traceback)
 	}
 	for program, message := range map[string]string{
-		`error({})`:                    "(error object is a table value)",
-		`error(12)`:                    "12",
-		`error("no", 0)`:               "no",
+		`error({})`:        "(error object is a table value)",
+		`error(12)`:        "12",
+		`error("no", 0)`:   "no",
+		`error("no", 9)`:   "no",
+		`error("  no", 0)`: "  no",
+		`coroutine.wrap(function() error(" no", 0) end)()`: " no",
 		`local x = nil + 1`:            "script:1: cannot perform add operation between nil and number",
 		`require "x"`:                  "script:1: module x not found:\n\tthere is no such module in the profile",
 		`require("counter").fail()`:    "the host says no",

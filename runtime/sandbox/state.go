@@ -71,8 +71,9 @@ func NewState(profile string, opts ...runtime.Option) (*State, error) {
 func (s *State) Lua() *lua.LState { return s.l }
 
 // Reset makes s as new, for other scripts: scripts can reach nothing of the runs before, and the callbacks and handles that bound Go code kept of them
-// do not work any more. A raw *lua.LFunction that a loader written by hand kept can still be called, and reaches what it was made with. The error is ErrSpent when s cannot be made as new, as after a panic, a limit that ended a run, or with a stack that has grown; any other
-// is of closing modules, and s is as new nevertheless.
+// do not work any more. A raw *lua.LFunction that a loader written by hand kept can still be called, and reaches what it was made with. The error is
+// ErrSpent when s cannot be made as new, as after a panic, a limit that ended a run, or with a stack that has grown; any other is of closing modules,
+// and s is as new nevertheless.
 func (s *State) Reset() error {
 	switch {
 	case s.left != nil:

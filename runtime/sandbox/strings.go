@@ -31,6 +31,14 @@ func span(n, from, to int) (start, end int) {
 	return min(start, n), max(end, min(start, n))
 }
 
+// optString is argument n, which may be a number, or other when there is none.
+func optString(L *lua.LState, n int, other string) string {
+	if L.Get(n) == lua.LNil {
+		return other
+	}
+	return L.CheckString(n)
+}
+
 func stringByte(L *lua.LState) int {
 	s := L.CheckString(1)
 	from := L.OptInt(2, 1)

@@ -24,12 +24,13 @@ func tableMaxN(L *lua.LState) int {
 // tableConcat leaves out what is beyond the end of the list.
 func tableConcat(L *lua.LState) int {
 	t := L.CheckTable(1)
-	sep := L.OptString(2, "")
+	sep := optString(L, 2, "")
 	length := t.Len()
-	from, to := L.OptInt(3, 1), min(L.OptInt(4, length), length)
-	if L.GetTop() == 3 && (from > length || from < 1) {
+	from, to := L.OptInt(3, 1), L.OptInt(4, length)
+	if from > to || L.GetTop() == 3 && from < 1 {
 		to = 0
 	}
+	to = min(to, length)
 	from = max(min(from, length), 1)
 	out := buffer{L: L}
 	out.grow(concatSize(L, t, from, to, len(sep)))

@@ -12,14 +12,6 @@ const coroutinesByDefault = 1000
 // threadBytes is about what making a thread allocates, its first registry aside.
 const threadBytes = 12 << 10
 
-// newThread makes a coroutine for fn in the state of L, under the limits of L. It raises when there are too many.
-func newThread(L *lua.LState, fn *lua.LFunction) *lua.LState {
-	// A stand-in makes it: L itself would derive its context, which counts, and which the coroutine would come to cancel.
-	th, _ := (&lua.LState{G: L.G, Env: L.Env, Options: L.Options}).NewThread()
-	adoptThread(L, th, fn)
-	return th
-}
-
 // adoptThread puts th, a new coroutine for fn without a context, under the limits of L. It raises when there are too many.
 func adoptThread(L, th *lua.LState, fn *lua.LFunction) {
 	p := probeOf(L)

@@ -55,7 +55,7 @@ func dateField(L *lua.LState, t *lua.LTable, name string, other int) int {
 }
 
 func osDate(L *lua.LState) int {
-	format := L.OptString(1, "%c")
+	format := optString(L, 1, "%c")
 	when := time.Now()
 	if L.Get(2) != lua.LNil {
 		when = time.Unix(L.CheckInt64(2), 0)

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+
+	lua "github.com/yuin/gopher-lua"
 )
 
 // ways are the callers of coroutine.yield that have been looked at, and whether it can work below them. There are as many as places in Go code.
@@ -48,5 +50,15 @@ func leadsToThread(way []uintptr) bool {
 		if !more {
 			return false
 		}
+	}
+}
+
+// clearRegisters makes nils of Lua of the registers above what th left when it yielded. In them it gets what it is resumed with, and gopher-lua leaves
+// those that nothing is for as they are: they hold nil of Go, which ends the process where it is taken for a value.
+func clearRegisters(th *lua.LState) {
+	top := th.GetTop()
+	if n := registers(th); n > top {
+		th.SetTop(n)
+		th.Pop(n - top)
 	}
 }

@@ -73,6 +73,10 @@ func TestFind(t *testing.T) {
 		{"%S", " \x00", []string{"\x00"}},
 		{"a\x00b", "xa\x00b", []string{"a\x00b"}},
 		{"[^%s\x80-\xff]", "\x81 \xffz", []string{"z"}},
+		{"[a-%%]?", "-]", []string{""}},
+		{"[a-%%]+", "-]]%", []string{"]]"}},
+		{"[a-%]x]+", "bx]-", []string{"x]"}},
+		{"[+--]+", "a+,-", []string{"+,-"}},
 	} {
 		if got := find(t, c.pattern, c.subject, 0); !slices.Equal(got, c.want) {
 			t.Errorf("%q in %q: got %q, want %q", c.pattern, c.subject, got, c.want)
@@ -83,7 +87,9 @@ func TestFind(t *testing.T) {
 func TestMalformedPatterns(t *testing.T) {
 	for p, want := range map[string]pattern.Error{
 		"a%":                     pattern.ErrPercent,
-		"[%":                     pattern.ErrPercent,
+		"[%":                     pattern.ErrBracket,
+		"[a%]":                   pattern.ErrBracket,
+		"[a-%]":                  pattern.ErrBracket,
 		"[":                      pattern.ErrBracket,
 		"[]":                     pattern.ErrBracket,
 		"[^]":                    pattern.ErrBracket,

@@ -57,38 +57,49 @@ func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// parseSet reads the set that starts after the [ before p[i], and returns where it ends.
+// parseSet reads the set that starts after the [ before p[i], and returns where it ends. A % hides what follows it from the end of the set, also where it
+// is the end of a range.
 func parseSet(p string, i int) (*set, int, error) {
 	s := new(set)
 	inverted := i < len(p) && p[i] == '^'
 	if inverted {
 		i++
 	}
-	for first := true; ; first = false {
-		if i >= len(p) {
-			return nil, i, ErrBracket
-		}
-		c := p[i]
-		i++
+	end := setEnd(p, i)
+	if end < 0 {
+		return nil, i, ErrBracket
+	}
+	for i < end {
 		switch {
-		case c == ']' && !first:
-			if inverted {
-				s.invert()
-			}
-			return s, i, nil
-		case c == '%':
-			if i >= len(p) {
-				return nil, i, ErrPercent
-			}
-			s.addClass(p[i])
-			i++
-		case i+1 < len(p) && p[i] == '-' && p[i+1] != ']':
-			s.addRange(c, p[i+1])
+		case p[i] == '%':
+			s.addClass(p[i+1])
 			i += 2
+		case i+2 < end && p[i+1] == '-':
+			s.addRange(p[i], p[i+2])
+			i += 3
 		default:
-			s.add(c)
+			s.add(p[i])
+			i++
 		}
 	}
+	if inverted {
+		s.invert()
+	}
+	return s, end + 1, nil
+}
+
+// setEnd is where the ] is of a set that starts at i, with anything, or -1.
+func setEnd(p string, i int) int {
+	for first := true; i < len(p); first = false {
+		switch {
+		case p[i] == ']' && !first:
+			return i
+		case p[i] == '%':
+			i++
+		}
+		i++
+	}
+	return -1
 }
 
 // addClass adds what % and c mean.
