@@ -4,6 +4,9 @@ package bind
 func Nearest(key string, words []string) string {
 	best, found := max(1, len(key)/3)+1, ""
 	for _, w := range words {
+		if max(len(key)-len(w), len(w)-len(key)) >= best {
+			continue // as far apart at least, and key may be megabytes of a script
+		}
 		if d := distance(key, w); d < best {
 			best, found = d, w
 		}
