@@ -27,8 +27,12 @@ func TestNearestOfLong(t *testing.T) {
 	}
 	start := time.Now()
 	for range 10 {
-		if got := Nearest(strings.Repeat("w", 10<<20), words); got != "" {
+		key := strings.Repeat("w", 10<<20)
+		if got := Nearest(key, words); got != "" {
 			t.Errorf("got %q", got)
+		}
+		if got := Quoted(key); len(got) > 300 {
+			t.Errorf("%d bytes quoted", len(got))
 		}
 	}
 	if took := time.Since(start); took > 10*time.Second {
