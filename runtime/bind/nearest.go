@@ -1,14 +1,30 @@
 package bind
 
+import "strconv"
+
 // Nearest is the word of words that key is probably a slip of, or "".
 func Nearest(key string, words []string) string {
 	best, found := max(1, len(key)/3)+1, ""
 	for _, w := range words {
+		if max(len(key)-len(w), len(w)-len(key)) >= best {
+			continue // as far apart at least, and key may be megabytes of a script
+		}
 		if d := distance(key, w); d < best {
 			best, found = d, w
 		}
 	}
 	return found
+}
+
+// maxWord bounds how much of a word messages quote.
+const maxWord = 200
+
+// Quoted quotes a word of a script. The beginning will do of one that is longer than any name: it may have megabytes.
+func Quoted(word string) string {
+	if len(word) <= maxWord {
+		return strconv.Quote(word)
+	}
+	return strconv.Quote(word[:maxWord]) + "..."
 }
 
 // distance counts the bytes to insert, delete, replace or swap with their neighbour to make b of a.

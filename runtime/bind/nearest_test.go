@@ -1,6 +1,10 @@
 package bind
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 func TestNearest(t *testing.T) {
 	keys := []string{"x", "label", "max_tokens", "temperature"}
@@ -12,6 +16,27 @@ func TestNearest(t *testing.T) {
 	}
 	if got := Nearest("x", nil); got != "" {
 		t.Errorf("got %q of nothing", got)
+	}
+}
+
+// TestNearestOfLong compares a key of megabytes with the words, which would take minutes letter by letter.
+func TestNearestOfLong(t *testing.T) {
+	words := make([]string, 1000)
+	for i := range words {
+		words[i] = strings.Repeat("w", i%50)
+	}
+	start := time.Now()
+	for range 10 {
+		key := strings.Repeat("w", 10<<20)
+		if got := Nearest(key, words); got != "" {
+			t.Errorf("got %q", got)
+		}
+		if got := Quoted(key); len(got) > 300 {
+			t.Errorf("%d bytes quoted", len(got))
+		}
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("took %v", took)
 	}
 }
 

@@ -19,22 +19,29 @@ import (
 	"github.com/luamodgen/luamodgen/runtime/sandbox"
 )
 
-// run runs a in a state of its own, which it returns.
-func (a attack) run() (s *sandbox.State, took time.Duration, err error) {
+// run runs a in a state of its own, which it returns, with how long that took, and what of the processors after the deadline.
+func (a attack) run() (s *sandbox.State, took, late time.Duration, err error) {
 	source, err := os.ReadFile(a.File)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
 	s, err = arena(a.Limits)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, 0, err
 	}
-	start := time.Now()
 	chunk, err := sandbox.Compile(a.File, string(source), sandbox.SourceLimits{})
+	deadline := make(chan time.Duration, 1)
+	start := time.Now()
+	alarm := time.AfterFunc(a.Limits.Timeout, func() { deadline <- cpuTime() })
 	if err == nil {
 		_, err = s.Run(context.Background(), io.Discard, chunk)
 	}
-	return s, time.Since(start), err
+	took = time.Since(start)
+	end := cpuTime()
+	if !alarm.Stop() {
+		late = end - <-deadline
+	}
+	return s, took, late, err
 }
 
 // arena makes a state with modules.

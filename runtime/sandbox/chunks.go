@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"fmt"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -15,16 +14,14 @@ var chunkFunctions = []function{
 }
 
 // loadLimits bound what a script loads: nothing interrupts the compiler.
-var loadLimits = SourceLimits{Bytes: 1 << 18, Effort: 1 << 25}
-
-// sourceCost is what the parser takes for a byte of source, at most.
-const sourceCost = 100
+var loadLimits = SourceLimits{Bytes: 1 << 18, Effort: 1 << 25}.withDefaults()
 
 func baseLoad(L *lua.LState) int {
 	f := L.CheckFunction(1)
 	name := L.OptString(2, "?")
 	source := buffer{L: L}
 	for len(source.text) <= loadLimits.Bytes {
+		work(L, 1)
 		L.Push(f)
 		L.Call(0, 1)
 		part := L.Get(-1)
@@ -52,12 +49,22 @@ func loadText(L *lua.LState, source, name string) int {
 	if len(bind.Chunk(source)) < len(source) {
 		source = " " + source
 	}
-	charge(L, sourceCost*len(source)+protoCost*(1+strings.Count(source, "function")))
-	proto, err := Compile(name, source, loadLimits)
+	var (
+		bytes int
+		proto *lua.FunctionProto
+		err   error
+	)
+	apart(L, len(source), func() { source, bytes, err = examine(name, source, loadLimits) })
 	if err != nil {
 		return loadFailed(L, err.Error())
 	}
-	work(L, len(source))
+	if !afford(L, bytes) {
+		return loadFailed(L, errNoRoom.Error())
+	}
+	apart(L, len(source), func() { proto, err = translate(name, source, loadLimits) })
+	if err != nil {
+		return loadFailed(L, err.Error())
+	}
 	L.Push(L.NewFunctionFromProto(proto))
 	return 1
 }

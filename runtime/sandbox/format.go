@@ -21,6 +21,7 @@ func stringFormat(L *lua.LState) int {
 	format := L.CheckString(1)
 	out := buffer{L: L}
 	for arg := 2; ; {
+		work(L, 1)
 		i := strings.IndexByte(format, '%')
 		if i < 0 {
 			out.write(format)
@@ -84,16 +85,16 @@ func (b *buffer) format(v verb, arg int) {
 	}
 	switch v.letter {
 	case 'c':
-		b.pad(v, string([]byte{byte(int64(L.CheckNumber(arg)))}))
+		b.pad(v, string([]byte{byte(int64(checkNumber(L, arg)))}))
 	case 'd', 'i':
 		v.letter = 'd'
-		b.print(v, int64(L.CheckNumber(arg)))
+		b.print(v, int64(checkNumber(L, arg)))
 	case 'u', 'o', 'x', 'X':
 		if v.letter == 'u' {
 			v.letter = 'd'
 		}
 		v.flags = unsigned.Replace(v.flags)
-		b.print(v, uint64(int64(L.CheckNumber(arg))))
+		b.print(v, uint64(int64(checkNumber(L, arg))))
 	case 'q':
 		b.quote(L.CheckString(arg))
 	case 's':
@@ -106,7 +107,7 @@ func (b *buffer) format(v verb, arg int) {
 		if v.precision < 0 {
 			v.precision = 6
 		}
-		b.print(v, float64(L.CheckNumber(arg)))
+		b.print(v, float64(checkNumber(L, arg)))
 	}
 }
 

@@ -48,7 +48,7 @@ var mathConstants = []constant{
 // number is a function of a number.
 func number(f func(float64) float64) lua.LGFunction {
 	return func(L *lua.LState) int {
-		L.Push(lua.LNumber(f(float64(L.CheckNumber(1)))))
+		L.Push(lua.LNumber(f(float64(checkNumber(L, 1)))))
 		return 1
 	}
 }
@@ -56,7 +56,7 @@ func number(f func(float64) float64) lua.LGFunction {
 // numbers is a function of two numbers.
 func numbers(f func(x, y float64) float64) lua.LGFunction {
 	return func(L *lua.LState) int {
-		L.Push(lua.LNumber(f(float64(L.CheckNumber(1)), float64(L.CheckNumber(2)))))
+		L.Push(lua.LNumber(f(float64(checkNumber(L, 1)), float64(checkNumber(L, 2)))))
 		return 1
 	}
 }
@@ -71,19 +71,19 @@ func modulo(x, y float64) float64 {
 }
 
 func mathFrexp(L *lua.LState) int {
-	fraction, exponent := math.Frexp(float64(L.CheckNumber(1)))
+	fraction, exponent := math.Frexp(float64(checkNumber(L, 1)))
 	L.Push(lua.LNumber(fraction))
 	L.Push(lua.LNumber(exponent))
 	return 2
 }
 
 func mathLdexp(L *lua.LState) int {
-	L.Push(lua.LNumber(math.Ldexp(float64(L.CheckNumber(1)), L.CheckInt(2))))
+	L.Push(lua.LNumber(math.Ldexp(float64(checkNumber(L, 1)), L.CheckInt(2))))
 	return 1
 }
 
 func mathModf(L *lua.LState) int {
-	whole, fraction := math.Modf(float64(L.CheckNumber(1)))
+	whole, fraction := math.Modf(float64(checkNumber(L, 1)))
 	L.Push(lua.LNumber(whole))
 	L.Push(lua.LNumber(fraction))
 	return 2
@@ -99,9 +99,9 @@ func pushBest(L *lua.LState, better func(a, b lua.LNumber) bool) int {
 	if top == 0 {
 		L.RaiseError("wrong number of arguments")
 	}
-	best := L.CheckNumber(1)
+	best := checkNumber(L, 1)
 	for i := 2; i <= top; i++ {
-		if n := L.CheckNumber(i); better(n, best) {
+		if n := checkNumber(L, i); better(n, best) {
 			best = n
 		}
 	}

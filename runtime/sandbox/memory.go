@@ -46,6 +46,29 @@ func charge(L *lua.LState, bytes int) {
 	}
 }
 
+// A request that has a choice and does not fit is refused when it is for more than a smallPart of the limit. Else the run itself has grown too much.
+const smallPart = 4
+
+// afford charges bytes as charge does, but reports that so many do not fit, rather than raising.
+func afford(L *lua.LState, bytes int) bool {
+	m, n := meterOf(L), int64(bytes)
+	if m == nil || n <= m.lim.Memory/smallPart {
+		charge(L, bytes)
+		return true
+	}
+	if m.slack -= n; m.slack >= 0 || m.fits(n) {
+		return true
+	}
+	if m.reason != nil {
+		m.raise(L)
+	}
+	if m.refusal == nil {
+		m.slack += n
+	}
+	m.refusal, m.mark = nil, 0 // the walk may have ended before it had found all
+	return false
+}
+
 // charge is charge, of a run of L.
 func (m *meter) charge(L *lua.LState, bytes int) {
 	if m.slack -= int64(bytes); m.slack >= 0 {
@@ -63,6 +86,15 @@ func (m *meter) charge(L *lua.LState, bytes int) {
 
 // measure finds out whether n bytes more, which are already taken from slack, may be allocated. When they may not, the run has a reason to end, or a refusal.
 func (m *meter) measure(n int64) bool {
+	fits := m.fits(n)
+	if !fits && m.reason == nil && m.refusal == nil {
+		m.trip(ErrMemoryLimit, m.lim.Memory, m.live+n)
+	}
+	return fits
+}
+
+// fits is measure, but that n bytes are too many beside what the run holds is no reason to end it.
+func (m *meter) fits(n int64) bool {
 	if m.reason != nil {
 		return false
 	}
@@ -72,7 +104,7 @@ func (m *meter) measure(n int64) bool {
 		m.refusal = errNoRoom
 		return false
 	}
-	m.process.tidy(limit, n)
+	m.process.tidy(m, n)
 	if m.slack+m.credit >= 0 {
 		m.allow(m.slack + m.credit)
 		return true
@@ -88,7 +120,6 @@ func (m *meter) measure(n int64) bool {
 		return !m.over()
 	}
 	if m.live+n > limit {
-		m.trip(ErrMemoryLimit, limit, m.live+n)
 		return false
 	}
 	m.ceiling = max(limit, m.live+n+limit/16)

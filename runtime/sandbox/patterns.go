@@ -207,6 +207,7 @@ func stringGsub(L *lua.LState) int {
 // replace writes what stands for the last match of f.
 func (f *finder) replace(out *buffer, s string, by lua.LValue) {
 	L := f.L
+	work(L, 1)
 	var v lua.LValue
 	switch by := by.(type) {
 	case *lua.LTable:

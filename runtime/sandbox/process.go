@@ -40,7 +40,8 @@ const garbagePart, smallHeap, quickHeap, leastGarbage = 4, 4, 128 << 20, 4 << 20
 
 // tidy reads what the runtime tells, and collects garbage when much may have come up, or much is to be made room for: n bytes are allocated next.
 // What was allocated last may be what a collection began with: it outlives that one.
-func (p *process) tidy(limit, n int64) {
+func (p *process) tidy(m *meter, n int64) {
+	limit := m.lim.Memory
 	all := p.read()
 	if cycle := p.samples[cycles].Value.Uint64(); cycle != p.cycle {
 		p.cycle, p.before = cycle, all-p.asked
@@ -48,7 +49,7 @@ func (p *process) tidy(limit, n int64) {
 	p.asked = n
 	garbage := all - p.before
 	if garbage > leastGarbage && garbage+n > limit/garbagePart && int64(p.samples[heapLive].Value.Uint64()) <= min(smallHeap*limit, quickHeap) {
-		collect()
+		collect(&m.main)
 		p.cycle, p.before = p.cycle+1, all
 	}
 }
@@ -56,8 +57,8 @@ func (p *process) tidy(limit, n int64) {
 // patience is how long a run waits for a collection. That of a long list takes its time, as no two processors can share it.
 const patience = 30 * time.Millisecond
 
-// collect collects garbage, and leaves the rest to others after a while: the run may have a deadline.
-func collect() {
+// collect collects garbage, and leaves the rest to others after a while, or when the run is to end.
+func collect(p *probe) {
 	done := make(chan struct{})
 	go func() {
 		runtime.GC()
@@ -68,5 +69,6 @@ func collect() {
 	select {
 	case <-done:
 	case <-timer.C:
+	case <-p.Caller().Done():
 	}
 }

@@ -40,6 +40,7 @@ func (s *sorter) Swap(i, j int) { s.values[i], s.values[j] = s.values[j], s.valu
 
 func (s *sorter) Less(i, j int) bool {
 	L, a, b := s.L, s.values[i], s.values[j]
+	s.count(a, b) // also for a function, which may be one of Go, that runs no instruction
 	if s.before != nil {
 		L.Push(s.before)
 		L.Push(a)
@@ -49,7 +50,6 @@ func (s *sorter) Less(i, j int) bool {
 		L.Pop(1)
 		return less
 	}
-	s.count(a, b)
 	return L.LessThan(a, b)
 }
 

@@ -43,7 +43,7 @@ func osTime(L *lua.LState) int {
 func dateField(L *lua.LState, t *lua.LTable, name string, other int) int {
 	v := t.RawGetString(name)
 	if s, ok := v.(lua.LString); ok {
-		v = parseNumber(strings.TrimSpace(string(s)), 10)
+		v = parseNumber(trimSpace(L, string(s)), 10)
 	}
 	if n, ok := v.(lua.LNumber); ok {
 		return int(n)

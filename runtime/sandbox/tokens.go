@@ -11,46 +11,49 @@ import (
 // tooDeep is what Lua says of a chunk that nests too deeply.
 const tooDeep = "chunk has too many syntax levels"
 
-// What parser and compiler hold, in bytes. The compiler gives back what it reserves for functions and blocks when it has compiled all of them.
+// What parser and compiler hold, in bytes, and some of the garbage that they leave, of which there is three times as much. The compiler gives back
+// what it reserves for functions and blocks when it has compiled all of them.
 const (
-	tokenCost = 128      // for the syntax tree and the code of a token
+	tokenCost = 96       // for the syntax tree and the code of a token
+	textCost  = 2        // for a character of a name, a number or a string
 	blockCost = 512      // for a block
-	protoCost = 20 << 10 // for a function
+	protoCost = 18 << 10 // for a function
 )
 
 // checkTokens bounds how deep the parser goes: its stack has an entry of some hundred bytes for every bracket and block that is open, and for every operator
-// whose right side is not yet there. It bounds as well what the parser and the compiler hold.
-func checkTokens(name, source string, lim SourceLimits) error {
+// whose right side is not yet there. It bounds as well what the parser and the compiler hold, which it returns.
+func checkTokens(name, source string, lim SourceLimits) (memory int, err error) {
 	scanner := parse.NewScanner(strings.NewReader(source), name)
 	var lexer parse.Lexer
 	depth := tokenDepth{waiting: make([]int, 1, 16)}
-	memory := protoCost
+	memory = protoCost
 	for {
 		token, err := scanner.Scan(&lexer)
 		if err != nil {
-			return syntaxError(name, source, err)
+			return 0, syntaxError(name, source, err)
 		}
 		if token.Type == parse.EOF {
-			return nil
+			return memory, nil
 		}
 		if depth.next(token); len(depth.waiting)+depth.total > lim.Nesting {
-			return &SyntaxError{name, token.Pos.Line, tooDeep}
+			return 0, &SyntaxError{name, token.Pos.Line, tooDeep}
 		}
 		if memory += costOfToken(token); memory > lim.Memory {
-			return &SyntaxError{name, token.Pos.Line, fmt.Sprintf("chunk takes more than %d bytes to compile: it has too many functions, or is too long", lim.Memory)}
+			return 0, &SyntaxError{name, token.Pos.Line, fmt.Sprintf("chunk takes more than %d bytes to compile: it has too many functions, or is too long", lim.Memory)}
 		}
 	}
 }
 
 // costOfToken is what the compilation of a token and of what it begins takes.
 func costOfToken(token ast.Token) int {
+	text := textCost * len(token.Str)
 	switch token.Type {
 	case parse.TFunction:
-		return tokenCost + protoCost
+		return text + tokenCost + protoCost
 	case parse.TDo, parse.TThen, parse.TElse, parse.TRepeat:
-		return tokenCost + blockCost
+		return text + tokenCost + blockCost
 	}
-	return tokenCost
+	return text + tokenCost
 }
 
 // tokenDepth follows how deep the parser is.
