@@ -20,8 +20,8 @@ type scheduler struct {
 	live    []*task     // that were spawned and have not ended, in this order
 	// of the live ones, for those who look in the registry for what the state holds; a failure in the slot of its task, false in one that is free
 	threads *lua.LTable
-	slots   []int       // that are free
-	broken  error       // a panic that went through the interpreter
+	slots   []int // that are free
+	broken  error // a panic that went through the interpreter
 
 	failures failures
 

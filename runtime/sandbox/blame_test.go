@@ -12,7 +12,9 @@ import (
 )
 
 // asyncState makes a state that has the module async.
-func asyncState(t *testing.T) *sandbox.State { return asyncStateWith(t, sandbox.Limits{Instructions: 1e6}) }
+func asyncState(t *testing.T) *sandbox.State {
+	return asyncStateWith(t, sandbox.Limits{Instructions: 1e6})
+}
 
 func asyncStateWith(t *testing.T, lim sandbox.Limits) *sandbox.State {
 	t.Helper()
