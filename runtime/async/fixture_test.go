@@ -51,6 +51,19 @@ func (w *web) fetch(ctx context.Context, d time.Duration, what string) (string, 
 	return what, nil
 }
 
+// meet waits until n calls are under way.
+func (w *web) meet(n int) error {
+	if w.calls.Add(1) == int32(n) {
+		close(w.release)
+	}
+	select {
+	case <-w.release:
+		return nil
+	case <-time.After(20 * time.Second):
+		return fmt.Errorf("%d calls at a time, not %d", w.calls.Load(), n)
+	}
+}
+
 func toCallback(c bind.Call, v lua.LValue) (func(int) (int, error), error) {
 	f, err := bind.ToCallback(c, v)
 	if err != nil {
@@ -84,6 +97,15 @@ func (w *web) funcs() []bind.Func {
 				return c.Raise(err)
 			}
 			return c.ReturnString(r1)
+		}},
+		{Decl: "meet(i, n)", Call: func(c bind.Call) int {
+			i, n := c.Int(1), c.Int(2)
+			var err error
+			bind.Await(c, func() { err = w.meet(n) })
+			if err != nil {
+				return c.Raise(err)
+			}
+			return c.Return(lua.LNumber(i))
 		}},
 		{Decl: "stuck()", Call: func(c bind.Call) int {
 			bind.Await(c, func() { <-w.release })
