@@ -39,7 +39,7 @@ func tryApart(size int, timeout time.Duration, do func()) error {
 		return 0
 	}))
 	err := L.PCall(0, 0, nil)
-	if reason := m.finish(err); reason != nil {
+	if reason := m.finish(); reason != nil {
 		return reason
 	}
 	return err
