@@ -25,8 +25,9 @@ import (
 //	work(L, n)             // now and then in long Go loops
 //	printed(L, n)          // before n bytes of output
 //	adoptThread(L, th, fn) // before a coroutine is resumed that was made outside of the run
-//	bind.Share(L, th)      // before a coroutine is resumed, which another task or run may have made, and for threads that Go code makes for itself; never th.SetContext(L.Context())
 //	counted(th)            // when a coroutine yields or ends
+//	bind.Share(L, th)      // for threads that Go code makes for itself, and before a coroutine is resumed, which another task or run may have made;
+//	                       // never th.SetContext(L.Context())
 //
 // The interpreter asks the context of a thread for Done before each instruction, on the goroutine that runs the state; that is where
 // instructions are counted. Once a limit is reached Done stays closed and charge and work raise until the run ends, so no pcall goes on; what
