@@ -66,6 +66,7 @@ func baseToString(L *lua.LState) int {
 
 func basePrint(L *lua.LState) int {
 	out := buffer{L: L}
+	defer out.free()
 	for i := 1; i <= L.GetTop(); i++ {
 		if i > 1 {
 			out.write("\t")

@@ -34,10 +34,11 @@ func stretches(L *lua.LState, n int, do func(from, to int)) {
 	}
 }
 
-// buffer collects a string for L.
+// buffer collects a string for L. Its user defers free: errors, too, leave nothing behind.
 type buffer struct {
 	L    *lua.LState
 	text []byte
+	held int // bytes that the state counts for it
 }
 
 // grow makes room for n bytes more.
@@ -49,7 +50,17 @@ func (b *buffer) grow(n int) {
 	chargeString(b.L, size)
 	text := make([]byte, len(b.text), size)
 	stretches(b.L, len(text), func(from, to int) { copy(text[from:to], b.text[from:to]) })
+	hold(b.L, size-b.held)
+	b.held = size
 	b.text = text
+}
+
+// free ends the use of b.
+func (b *buffer) free() {
+	if b.held > 0 {
+		hold(b.L, -b.held)
+		b.held, b.text = 0, nil
+	}
 }
 
 func (b *buffer) write(s string) {

@@ -21,6 +21,7 @@ func baseLoad(L *lua.LState) int {
 	f := L.CheckFunction(1)
 	name := L.OptString(2, "?")
 	source := buffer{L: L}
+	defer source.free()
 	for len(source.text) <= loadLimits.Bytes {
 		L.Push(f)
 		L.Call(0, 1)

@@ -38,7 +38,7 @@ func (w *tally) free() {
 
 // state measures all that the state of L reaches.
 func (w *tally) state(L *lua.LState, m *meter) {
-	w.meter = m
+	w.meter, w.bytes = m, m.frames
 	w.value(L.G.Registry)
 	w.value(L.G.Global)
 	w.thread(L)
