@@ -53,8 +53,8 @@ type bound struct {
 	group  *group
 	twin   *twin  // for the next call on another coroutine; nil before one is needed and while it is at work
 	behind *bound // see back; nil before it is needed
+	kept   int32  // 1 KiB pieces that the call under way took, as the meter knows
 	passes bool   // it has a trampoline, which sees its calls end
-	kept   int    // bytes that the call under way took, as the meter knows
 }
 
 // twin is a bound function at work on another coroutine than the main one. Calls on several can be under way at a time, when tasks take

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"math"
 	"math/bits"
 
 	lua "github.com/yuin/gopher-lua"
@@ -14,6 +15,7 @@ type Meter interface {
 	Caller() context.Context          // of the run, with its deadline
 	On(L *lua.LState) context.Context // for another thread of the state
 	Charge(L *lua.LState, bytes int)  // what is about to be allocated for a script; raises when it is too much
+	Raising(L *lua.LState)            // the error on top of the stack of L is about to be raised, in a way that the sandbox does not see
 	Keep(bytes int)                   // what was charged stays while Go code runs, which no Lua value refers to; negative when it is given back
 	Hold(L *lua.LState)               // L is in use by Go code, though no Lua value may refer to it
 	Drop(L *lua.LState)
@@ -90,6 +92,13 @@ func chargeLarge(L *lua.LState, bytes int) {
 	}
 }
 
+// Raising charges the error on top of the stack of L. It is for Go code that sets L.Panic.
+func Raising(L *lua.LState) {
+	if m := MeterOf(L.Context()); m != nil {
+		m.Raising(L)
+	}
+}
+
 // minTaken is how many elements a call takes before it is charged.
 const minTaken = 512
 
@@ -110,7 +119,8 @@ func (c Call) take(n int) {
 // keep has what the call took counted until it returns: it may call Lua.
 func (b *bound) keep(bytes int) {
 	if m := MeterOf(b.L.Context()); m != nil {
-		m.Keep(bytes - b.kept)
-		b.kept = bytes
+		pieces := int32(min(bytes>>10, math.MaxInt32))
+		m.Keep((int(pieces) - int(b.kept)) << 10)
+		b.kept = pieces
 	}
 }

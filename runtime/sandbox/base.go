@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 var baseFunctions = []function{
@@ -41,8 +43,7 @@ func baseAssert(L *lua.LState) int {
 	case message == lua.LNil:
 		L.RaiseError("assertion failed!")
 	case lua.LVCanConvToString(message):
-		chargeString(L, 3*len(lua.LVAsString(message))) // with its place
-		L.RaiseError("%s", lua.LVAsString(message))
+		raiseText(L, lua.LString(lua.LVAsString(message)), 1)
 	default:
 		L.Error(message, 0)
 	}
@@ -50,7 +51,11 @@ func baseAssert(L *lua.LState) int {
 }
 
 func baseError(L *lua.LState) int {
-	L.Error(L.Get(1), L.OptInt(2, 1))
+	level := L.OptInt(2, 1)
+	if text, ok := L.Get(1).(lua.LString); ok {
+		raiseText(L, text, level)
+	}
+	L.Error(L.Get(1), level)
 	return 0
 }
 
@@ -142,7 +147,7 @@ func baseSelect(L *lua.LState) int {
 	top := L.GetTop()
 	if s, ok := L.Get(1).(lua.LString); ok {
 		if s != "#" {
-			L.ArgError(1, "invalid string '"+string(s)+"'")
+			L.ArgError(1, "invalid string '"+bind.Brief(string(s))+"'")
 		}
 		L.Push(lua.LNumber(top - 1))
 		return 1

@@ -47,6 +47,7 @@ func loadText(L *lua.LState, source, name string) int {
 	if len(source) > loadLimits.Bytes {
 		L.RaiseError("source has %d bytes, more than %d", len(source), loadLimits.Bytes)
 	}
+	name = chunkName(name)
 	charge(L, sourceCost*len(source)+protoCost*(1+strings.Count(source, "function")))
 	proto, err := Compile(name, source, loadLimits)
 	if err != nil {
@@ -55,6 +56,20 @@ func loadText(L *lua.LState, source, name string) int {
 	work(L, len(source))
 	L.Push(L.NewFunctionFromProto(proto))
 	return 1
+}
+
+// longestName is how much of a chunk's name is kept, as in Lua: each message of the chunk begins with it.
+const longestName = 59
+
+// chunkName shortens the name of a chunk: that of a file, which begins with @, at its beginning, others at their end.
+func chunkName(name string) string {
+	switch {
+	case len(name) <= longestName:
+		return name
+	case name[0] == '@':
+		return "@..." + name[len(name)-longestName+4:]
+	}
+	return name[:longestName-3] + "..."
 }
 
 func loadFailed(L *lua.LState, why string) int {

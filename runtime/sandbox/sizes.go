@@ -21,6 +21,7 @@ const (
 	closureStruct = 64
 	upvalueStruct = 64
 	handleStruct  = 48
+	errorStruct   = 128                                      // of a Go error, with what it wraps
 	threadStruct  = int64(unsafe.Sizeof(lua.LState{})) + 512 // with what allocates numbers, and the meter's part
 	framesBytes   = 704                                      // eight frames
 	protoStruct   = int64(unsafe.Sizeof(lua.FunctionProto{}))
