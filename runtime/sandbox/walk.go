@@ -213,7 +213,8 @@ func (w *tally) proto(p *lua.FunctionProto) {
 		return
 	}
 	w.bytes += protoStruct + 4*int64(cap(p.Code)) + 8*int64(cap(p.DbgSourcePositions)+cap(p.FunctionPrototypes)) +
-		48*int64(cap(p.DbgLocals)) + 24*int64(cap(p.DbgCalls)) + 16*int64(cap(p.DbgUpvalues)) + 2*valueBytes*int64(cap(p.Constants))
+		48*int64(cap(p.DbgLocals)) + 24*int64(cap(p.DbgCalls)) + 16*int64(cap(p.DbgUpvalues)) + valueBytes*int64(cap(p.Constants)) +
+		stringBytes*int64(max(firstTexts, 2*len(p.Constants)))
 	w.string(p.SourceName)
 	w.values(p.Constants)
 	for _, inner := range p.FunctionPrototypes {
