@@ -16,13 +16,13 @@ func TestHeldIsGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, source := range []string{
-		"return (('abc'):gsub('%w', function(c) return ('x'):rep(100) end))",
+		"return (('abc'):gsub('%w', function(c) return ('x'):rep(1000) end))",
 		"return pcall(string.gsub, 'abc', '%w', error)",
-		"return pcall(string.gsub, ('abc'):rep(100), '%w', setmetatable({}, {__index = error}))",
+		"return pcall(string.gsub, ('abc'):rep(1000), 'c', setmetatable({}, {__index = error}))",
 		"local co = coroutine.wrap(function() ('abc'):gsub('b', error) end) return pcall(co)",
-		"return pcall(string.format, '%s %s', 'a', setmetatable({}, {__tostring = error}))",
+		"return pcall(string.format, '%s %s', ('a'):rep(1000), setmetatable({}, {__tostring = error}))",
 		"return pcall(string.format, '%q %d', 'a', 'b')",
-		"return pcall(print, 'a', setmetatable({}, {__tostring = error}))",
+		"return pcall(print, ('a'):rep(1000), setmetatable({}, {__tostring = error}))",
 		"return pcall(table.sort, {1, 2, 3}, error)",
 		"return pcall(table.sort, {1, 2, 'x'})",
 		"return table.concat({1, 2, 3}, ',')",
