@@ -128,7 +128,7 @@ func builtinLoad(c bind.Call) int {
 func requireIn(L *lua.LState, name string) lua.LValue {
 	require := L.GetGlobal("require")
 	if _, ok := require.(*lua.LFunction); !ok {
-		L.RaiseError("%q cannot be required: the global require is gone", name)
+		L.RaiseError("%q cannot be required: the global require is gone", bind.Brief(name))
 	}
 	L.Push(require)
 	L.Push(lua.LString(name))

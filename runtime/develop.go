@@ -55,7 +55,7 @@ func (s *state) reload(L *lua.LState, name string) error {
 		err = s.forget(L, m)
 	}
 	if err != nil {
-		return fmt.Errorf("reload %s: %w", bind.Quoted(name), err)
+		return fmt.Errorf("reload %q: %w", bind.Brief(name), err)
 	}
 	return nil
 }

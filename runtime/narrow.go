@@ -159,7 +159,7 @@ func (c *catalog) unknownModule(name string) error {
 			known = append(known, t.Bundles[i].Name)
 		}
 	}
-	return fmt.Errorf("unknown module %q%s", name, meant(name, known))
+	return fmt.Errorf("unknown module %q%s", bind.Brief(name), meant(name, known))
 }
 
 // meant suggests the word that name is a slip of, or lists the words when they are few.

@@ -2,6 +2,8 @@ package runtime
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // requireFunction is require for all states that a Selection opened.
@@ -27,7 +29,7 @@ func require(L *lua.LState) int {
 	name := L.CheckString(1)
 	s := stateOf(L)
 	if s == nil || s.profile == nil {
-		L.RaiseError("module %s not found: the state has no profile", name)
+		L.RaiseError("module %s not found: the state has no profile", bind.Brief(name))
 	}
 	if s.dev != nil && s.loads != nil {
 		s.refresh(L)
@@ -71,7 +73,7 @@ func (s *state) requireNew(L *lua.LState, loaded *lua.LTable, name string) lua.L
 	case b != nil:
 		L.RaiseError("%s", p.refusalOfBundle(b))
 	default:
-		L.RaiseError("module %s not found:\n\tthere is no such module in the profile", name)
+		L.RaiseError("module %s not found:\n\tthere is no such module in the profile", bind.Brief(name))
 	}
 	loaded.RawSetString(name, &lua.LUserData{Metatable: lua.LNil})
 	loader(L)

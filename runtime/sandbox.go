@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // What a stock state has under feature sandbox: of the globals that gopher-lua sets, all but these, and of these libraries, these functions.
@@ -64,7 +66,7 @@ func searchers(L *lua.LState, p *profile, preload *lua.LTable) *lua.LTable {
 		v := L.GetTable(preload, L.Get(1))
 		if _, ok := v.(*lua.LFunction); !ok {
 			name := L.CheckString(1)
-			L.RaiseError("module %q not found in profile %q%s", name, p.Name, meant(name, union(p.modules(), p.bundles())))
+			L.RaiseError("module %q not found in profile %q%s", bind.Brief(name), p.Name, meant(name, union(p.modules(), p.bundles())))
 		}
 		L.Push(v)
 		return 1

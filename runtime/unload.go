@@ -42,7 +42,7 @@ func (s *state) unload(L *lua.LState, name string, cascade bool) error {
 		err = s.beforeUnload(L, leaving)
 	}
 	if err != nil {
-		return fmt.Errorf("unload %s: %w", bind.Quoted(name), err)
+		return fmt.Errorf("unload %q: %w", bind.Brief(name), err)
 	}
 	var errs []error
 	for _, e := range leaving {
@@ -51,7 +51,7 @@ func (s *state) unload(L *lua.LState, name string, cascade bool) error {
 		errs = append(errs, s.letGo(e))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("unload %s: %w", bind.Quoted(name), err)
+		return fmt.Errorf("unload %q: %w", bind.Brief(name), err)
 	}
 	return nil
 }

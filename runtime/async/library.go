@@ -69,7 +69,7 @@ func (s *scheduler) tasks(L *lua.LState) (keys []lua.LValue, tasks []*task) {
 	t := L.CheckTable(1)
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
 		if _, ok := v.(*lua.LFunction); !ok && asTask(v) == nil {
-			L.ArgError(1, "function or task expected at "+k.String()+", got "+bind.TypeName(v))
+			L.ArgError(1, "function or task expected at "+bind.Brief(k.String())+", got "+bind.TypeName(v))
 		}
 	}
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {

@@ -53,6 +53,10 @@ func (c *counter) Begin(L, _ *lua.LState) {
 
 func (c *counter) End(*lua.LState) { c.tasks-- }
 
+func (c *counter) Keep(int) {}
+
+func (c *counter) Raising(*lua.LState) {}
+
 func TestMeter(t *testing.T) {
 	for _, p := range []program{
 		{`async.spawn(function() while true do end end):wait()`, "too many instructions"},

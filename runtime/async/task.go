@@ -91,7 +91,10 @@ func (t *task) call() error { return bind.Whole(t.L.PCall(t.L.GetTop()-1, lua.Mu
 
 // protected calls its first argument.
 var protected = static(func(L *lua.LState) int {
-	L.Panic = func(L *lua.LState) { panic(raised(L, lua.ApiErrorRun, L.Get(-1))) }
+	L.Panic = func(L *lua.LState) {
+		bind.Raising(L)
+		panic(raised(L, lua.ApiErrorRun, L.Get(-1)))
+	}
 	defer calm(L)
 	L.Call(L.GetTop()-1, lua.MultRet)
 	return L.GetTop()

@@ -101,8 +101,17 @@ func (c Call) Raise(err error) int {
 // Fail gives nil and err to the script, Lua's way for failures that are expected.
 func (c Call) Fail(err error) int {
 	c.L.Push(lua.LNil)
-	c.L.Push(NewError(c.L, err))
+	c.L.Push(c.failure(err))
 	return 2
+}
+
+// failure is the Lua value of err, as a result of c.
+func (c Call) failure(err error) lua.LValue {
+	v := NewError(c.L, err)
+	if e, ok := v.(*Error); ok && len(e.text) >= large {
+		chargeLarge(c.L, 2*len(e.text))
+	}
+	return v
 }
 
 // Result converts result n. It raises when v has no exact counterpart in Lua.

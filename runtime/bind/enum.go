@@ -76,7 +76,7 @@ func (e *Enum) unknown(v lua.LValue) error {
 		if near := Nearest(string(v), e.names()); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", near)
 		}
-		return &valueError{text: fmt.Sprintf("unknown %s %s%s (valid: %s)", e.Name, Quoted(string(v)), hint, e.valid())}
+		return &valueError{text: fmt.Sprintf("unknown %s %q%s (valid: %s)", e.Name, Brief(string(v)), hint, e.valid())}
 	}
 	return expected(e.Name, v)
 }

@@ -179,5 +179,5 @@ func FromError(c Call, v error) (lua.LValue, error) {
 	if v == nil {
 		return lua.LNil, nil
 	}
-	return NewError(c.L, v), nil
+	return c.failure(v), nil
 }

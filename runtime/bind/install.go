@@ -53,6 +53,8 @@ type bound struct {
 	group  *group
 	twin   *twin  // for the next call on another coroutine; nil before one is needed and while it is at work
 	behind *bound // see back; nil before it is needed
+	kept   int32  // 1 KiB pieces that the call under way took, as the meter knows
+	passes bool   // it has a trampoline, which sees its calls end
 }
 
 // twin is a bound function at work on another coroutine than the main one. Calls on several can be under way at a time, when tasks take
@@ -107,13 +109,20 @@ func (b *bound) function(L *lua.LState) lua.LFunction {
 // what they add to a binary.
 func trampoline(f *bound) lua.LGFunction {
 	call, state := f.checked(), f.inst.State
+	f.passes = true
 	return func(L *lua.LState) int {
 		if f.L != L {
 			return f.elsewhere(L)
 		}
 		f.inst.taken = 0
+		around := f.kept
+		f.kept = 0
 		done := false
 		defer func() {
+			if f.kept > 0 {
+				f.keep(0)
+			}
+			f.kept = around
 			if !done {
 				f.recovered(recover())
 			}

@@ -81,7 +81,7 @@ func notList(t *lua.LTable, n int) error {
 	key, _ = t.Next(key)
 	text := key.String()
 	if s, ok := key.(lua.LString); ok {
-		text = fmt.Sprintf("%q", string(s))
+		text = shorten(string(s))
 	}
 	return &valueError{want: "list", got: "a table with key " + text}
 }

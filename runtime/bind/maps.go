@@ -65,7 +65,7 @@ func pairs[K comparable, V any](c Call, v lua.LValue, m map[K]V, toKey To[K], to
 func badKey(k lua.LValue, err error) error {
 	text := k.String()
 	if s, ok := k.(lua.LString); ok {
-		text = fmt.Sprintf("%q", string(s))
+		text = shorten(string(s))
 	}
 	return &valueError{text: "key " + text + ": " + textOf(err), cause: err}
 }

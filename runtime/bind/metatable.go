@@ -118,7 +118,7 @@ func (k *class) unknown(c Call, key lua.LValue) {
 	if near := Nearest(string(name), words); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	}
-	c.L.RaiseError("%s has no field %s%s", k.Type.Name, Quoted(string(name)), hint)
+	c.L.RaiseError("%s has no field %q%s", k.Type.Name, Brief(string(name)), hint)
 }
 
 // keyText writes a key that is no string, without its address.

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"context"
+	"math"
 	"math/bits"
 
 	lua "github.com/yuin/gopher-lua"
@@ -14,6 +15,8 @@ type Meter interface {
 	Caller() context.Context          // of the run, with its deadline
 	On(L *lua.LState) context.Context // for another thread of the state
 	Charge(L *lua.LState, bytes int)  // what is about to be allocated for a script; raises when it is too much
+	Raising(L *lua.LState)            // the error on top of the stack of L is about to be raised, in a way that the sandbox does not see
+	Keep(bytes int)                   // what was charged stays while Go code runs, which no Lua value refers to; negative when it is given back
 	Hold(L *lua.LState)               // L is in use by Go code, though no Lua value may refer to it
 	Drop(L *lua.LState)
 }
@@ -89,8 +92,15 @@ func chargeLarge(L *lua.LState, bytes int) {
 	}
 }
 
-// minTaken is how much a call takes before it is charged.
-const minTaken = 4096
+// Raising charges the error on top of the stack of L. It is for Go code that sets L.Panic.
+func Raising(L *lua.LState) {
+	if m := MeterOf(L.Context()); m != nil {
+		m.Raising(L)
+	}
+}
+
+// minTaken is how many elements a call takes before it is charged.
+const minTaken = 512
 
 // take counts n elements that the conversions of one call read out of tables, and the tables themselves. A few tables that share their elements can
 // stand for more values than there is memory for, of which the state itself holds little. What the call took so far is charged, all of it,
@@ -100,5 +110,17 @@ func (c Call) take(n int) {
 	c.inst.taken += n
 	if bits.Len(uint(c.inst.taken/minTaken)) > bits.Len(uint(before/minTaken)) {
 		chargeLarge(c.L, c.inst.taken*listBytes)
+		if c.passes {
+			c.keep(c.inst.taken * listBytes)
+		}
+	}
+}
+
+// keep has what the call took counted until it returns: it may call Lua.
+func (b *bound) keep(bytes int) {
+	if m := MeterOf(b.L.Context()); m != nil {
+		pieces := int32(min(bytes>>10, math.MaxInt32))
+		m.Keep((int(pieces) - int(b.kept)) << 10)
+		b.kept = pieces
 	}
 }

@@ -3,7 +3,6 @@ package bind
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -21,7 +20,7 @@ func ToDuration[T ~int64](_ Call, v lua.LValue) (T, error) {
 	case lua.LString:
 		d, err := time.ParseDuration(string(v))
 		if err != nil {
-			return 0, &valueError{want: `duration like "1.5s", or seconds,`, got: strconv.Quote(string(v)), cause: err}
+			return 0, &valueError{want: `duration like "1.5s", or seconds,`, got: shorten(string(v)), cause: err}
 		}
 		return T(d), nil
 	}
@@ -49,7 +48,7 @@ func ToTime(_ Call, v lua.LValue) (time.Time, error) {
 	case lua.LString:
 		t, err := time.Parse(time.RFC3339Nano, string(v))
 		if err != nil {
-			return time.Time{}, &valueError{want: `time like "2006-01-02T15:04:05Z", or seconds,`, got: strconv.Quote(string(v)), cause: err}
+			return time.Time{}, &valueError{want: `time like "2006-01-02T15:04:05Z", or seconds,`, got: shorten(string(v)), cause: err}
 		}
 		return t, nil
 	}

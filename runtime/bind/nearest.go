@@ -1,7 +1,5 @@
 package bind
 
-import "strconv"
-
 // Nearest is the word of words that key is probably a slip of, or "".
 func Nearest(key string, words []string) string {
 	best, found := max(1, len(key)/3)+1, ""
@@ -14,17 +12,6 @@ func Nearest(key string, words []string) string {
 		}
 	}
 	return found
-}
-
-// maxWord bounds how much of a word messages quote.
-const maxWord = 200
-
-// Quoted quotes a word of a script. The beginning will do of one that is longer than any name: it may have megabytes.
-func Quoted(word string) string {
-	if len(word) <= maxWord {
-		return strconv.Quote(word)
-	}
-	return strconv.Quote(word[:maxWord]) + "..."
 }
 
 // distance counts the bytes to insert, delete, replace or swap with their neighbour to make b of a.

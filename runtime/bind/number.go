@@ -179,7 +179,7 @@ func parseInt[T Integer](s string) (T, error) {
 	case isDecimal(s):
 		return 0, misfit[T](s)
 	}
-	return 0, &valueError{want: "integer", got: strconv.Quote(s)}
+	return 0, &valueError{want: "integer", got: shorten(s)}
 }
 
 // isDecimal reports whether s is an integer of any size.

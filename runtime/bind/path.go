@@ -77,7 +77,7 @@ func atKey(key lua.LValue, err error) *valueError {
 	case lua.LString:
 		return atName(string(k), err)
 	case *Error:
-		return inside("["+strconv.Quote(k.text)+"]", err)
+		return inside("["+shorten(k.text)+"]", err)
 	default:
 		return inside("["+key.String()+"]", err)
 	}
@@ -85,10 +85,10 @@ func atKey(key lua.LValue, err error) *valueError {
 
 // atName is err of what a table holds at a string key.
 func atName(key string, err error) *valueError {
-	if isName(key) {
+	if len(key) <= 2*maxQuoted && isName(key) {
 		return inside("."+key, err)
 	}
-	return inside("["+strconv.Quote(key)+"]", err)
+	return inside("["+shorten(key)+"]", err)
 }
 
 // isName reports whether s can stand after a dot in Lua.

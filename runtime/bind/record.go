@@ -97,7 +97,7 @@ func (f *FieldSet) Unknown(keys ...string) {
 		f.err = &valueError{text: fmt.Sprintf("unknown key %s; %s", f.k, known(keys))}
 		return
 	}
-	f.err = &valueError{text: fmt.Sprintf("unknown key %s; %s", Quoted(f.Key), suggest(f.Key, keys))}
+	f.err = &valueError{text: fmt.Sprintf("unknown key %q; %s", Brief(f.Key), suggest(f.Key, keys))}
 }
 
 // Err gives the first error.

@@ -37,6 +37,7 @@ func ToBytes[T ~[]byte](c Call, v lua.LValue) (T, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.take(len(s) / listBytes)
 	return T(s), nil
 }
 

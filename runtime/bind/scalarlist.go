@@ -8,11 +8,12 @@ import (
 // thirds of the time of ToSlice, whose results and errors they share. For FromSlice there is nothing to gain.
 
 // ToInts reads a list of integers, as ToSlice does with ToInt.
-func ToInts[S ~[]E, E Integer](_ Call, v lua.LValue) (S, error) {
+func ToInts[S ~[]E, E Integer](c Call, v lua.LValue) (S, error) {
 	t, n, err := list(v)
 	if err != nil {
 		return nil, err
 	}
+	c.take(n / 2)
 	s := make(S, n)
 	for i := range s {
 		v := t.RawGetInt(i + 1)
@@ -32,6 +33,7 @@ func ToFloats[S ~[]E, E Float](c Call, v lua.LValue) (S, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.take(n / 2)
 	s := make(S, n)
 	for i := range s {
 		v := t.RawGetInt(i + 1)
@@ -52,6 +54,7 @@ func ToStrings[S ~[]E, E ~string](c Call, v lua.LValue) (S, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.take(n / 2)
 	s := make(S, n)
 	for i := range s {
 		v := t.RawGetInt(i + 1)
@@ -67,11 +70,12 @@ func ToStrings[S ~[]E, E ~string](c Call, v lua.LValue) (S, error) {
 }
 
 // ToBools reads a list of booleans, as ToSlice does with ToBool.
-func ToBools[S ~[]E, E ~bool](_ Call, v lua.LValue) (S, error) {
+func ToBools[S ~[]E, E ~bool](c Call, v lua.LValue) (S, error) {
 	t, n, err := list(v)
 	if err != nil {
 		return nil, err
 	}
+	c.take(n / 2)
 	s := make(S, n)
 	for i := range s {
 		v := t.RawGetInt(i + 1)

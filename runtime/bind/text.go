@@ -55,7 +55,7 @@ func ToDecimal[T any, P interface {
 		v = lua.LString(strconv.FormatInt(i, 10))
 	case lua.LString:
 		if !isDecimal(string(s)) {
-			return r, &valueError{want: "integer", got: strconv.Quote(string(s))}
+			return r, &valueError{want: "integer", got: shorten(string(s))}
 		}
 	default:
 		return r, expected("integer or decimal string", v)
@@ -108,6 +108,14 @@ func shorten(s string) string {
 		return strconv.Quote(s)
 	}
 	return strconv.Quote(s[:maxQuoted]) + "..."
+}
+
+// Brief is s for a message: not more than the beginning of what a script made long.
+func Brief(s string) string {
+	if len(s) <= 2*maxQuoted {
+		return s
+	}
+	return s[:2*maxQuoted] + "..."
 }
 
 // FromValidBytes makes a string of v, which must be a want; an empty one is nil.

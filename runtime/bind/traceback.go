@@ -58,7 +58,7 @@ func frameName(L *lua.LState, dbg *lua.Debug) (name string, ofGo bool) {
 	case strings.HasPrefix(dbg.Name, "<"), strings.HasPrefix(dbg.Name, "("):
 		return "function " + dbg.Name, f.IsG
 	}
-	return "function '" + dbg.Name + "'", f.IsG
+	return "function '" + Brief(dbg.Name) + "'", f.IsG
 }
 
 // tailCalls is the number of frames that tail calls of the frame of dbg took the place of.

@@ -116,6 +116,9 @@ func (p *probe) On(L *lua.LState) context.Context {
 // Charge is charge for Go functions that are bound.
 func (p *probe) Charge(L *lua.LState, bytes int) { p.charge(L, bytes) }
 
+// Keep is hold for Go functions that are bound.
+func (p *probe) Keep(bytes int) { p.frames += int64(bytes) }
+
 // Hold tells that Go code holds L, which nothing in Lua may refer to, until Drop.
 func (p *probe) Hold(L *lua.LState) { p.held = append(p.held, L) }
 

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 var baseFunctions = []function{
@@ -38,8 +40,7 @@ func baseAssert(L *lua.LState) int {
 	case message == lua.LNil:
 		L.RaiseError("assertion failed!")
 	case lua.LVCanConvToString(message):
-		chargeString(L, 3*len(lua.LVAsString(message))) // with its place
-		L.RaiseError("%s", lua.LVAsString(message))
+		raiseText(L, lua.LString(lua.LVAsString(message)), 1)
 	default:
 		L.Error(message, 0)
 	}
@@ -50,6 +51,9 @@ func baseError(L *lua.LState) int {
 	level := L.OptInt(2, 1)
 	if level > 2 && !hasPlace(L, level-1) {
 		level = 0 // else it begins with a blank
+	}
+	if text, ok := L.Get(1).(lua.LString); ok {
+		raiseText(L, text, level)
 	}
 	L.Error(L.Get(1), level)
 	return 0
@@ -81,6 +85,7 @@ func baseToString(L *lua.LState) int {
 
 func basePrint(L *lua.LState) int {
 	out := buffer{L: L}
+	defer out.free()
 	for i := 1; i <= L.GetTop(); i++ {
 		work(L, 1)
 		if i > 1 {
@@ -98,7 +103,7 @@ func baseSelect(L *lua.LState) int {
 	top := L.GetTop()
 	if s, ok := L.Get(1).(lua.LString); ok {
 		if s != "#" {
-			L.ArgError(1, "invalid string '"+string(s)+"'")
+			L.ArgError(1, "invalid string '"+bind.Brief(string(s))+"'")
 		}
 		L.Push(lua.LNumber(top - 1))
 		return 1

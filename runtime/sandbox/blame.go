@@ -33,6 +33,7 @@ func (p *probe) begin() {
 
 // raiseMarked raises the value on top of the stack of a coroutine.
 func raiseMarked(L *lua.LState) {
+	raising(L)
 	if p := coroutineProbe(L); p != nil {
 		p.raised = true
 	}

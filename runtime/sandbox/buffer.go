@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"strings"
+	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -34,10 +35,11 @@ func stretches(L *lua.LState, n int, do func(from, to int)) {
 	}
 }
 
-// buffer collects a string for L.
+// buffer collects a string for L. Its user defers free: errors, too, leave nothing behind.
 type buffer struct {
 	L    *lua.LState
 	text []byte
+	held int // bytes that the state counts for it
 }
 
 // grow makes room for n bytes more.
@@ -49,7 +51,22 @@ func (b *buffer) grow(n int) {
 	chargeString(b.L, size)
 	text := make([]byte, len(b.text), size)
 	stretches(b.L, len(text), func(from, to int) { copy(text[from:to], b.text[from:to]) })
+	if size > smallBuffer {
+		hold(b.L, size-b.held)
+		b.held = size
+	}
 	b.text = text
+}
+
+// smallBuffer is how long a buffer is that is not worth counting: it takes less than the Go frames around it.
+const smallBuffer = 256
+
+// free ends the use of b.
+func (b *buffer) free() {
+	if b.held > 0 {
+		hold(b.L, -b.held)
+		b.held, b.text = 0, nil
+	}
 }
 
 func (b *buffer) write(s string) {
@@ -71,8 +88,14 @@ func (b *buffer) fill(c byte, n int) {
 
 func (b *buffer) bytes() []byte { return b.text }
 
-// push pushes what was written.
+// push pushes what was written, and ends the use of b: a text that fills the buffer is not copied, as strings.Builder does it.
 func (b *buffer) push() {
+	if n := len(b.text); n > 0 && cap(b.text)-n <= n/8 {
+		charge(b.L, textOverhead)
+		b.L.Push(lua.LString(unsafe.String(unsafe.SliceData(b.text), n)))
+		b.text = nil
+		return
+	}
 	chargeString(b.L, len(b.text))
 	var s strings.Builder
 	s.Grow(len(b.text))

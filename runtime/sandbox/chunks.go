@@ -20,6 +20,7 @@ func baseLoad(L *lua.LState) int {
 	f := L.CheckFunction(1)
 	name := L.OptString(2, "?")
 	source := buffer{L: L}
+	defer source.free()
 	for len(source.text) <= loadLimits.Bytes {
 		work(L, 1)
 		L.Push(f)
@@ -46,6 +47,7 @@ func loadText(L *lua.LState, source, name string) int {
 	if len(source) > loadLimits.Bytes {
 		return loadFailed(L, fmt.Sprintf("source has %d bytes, more than %d", len(source), loadLimits.Bytes))
 	}
+	name = chunkName(name)
 	if len(bind.Chunk(source)) < len(source) {
 		source = " " + source
 	}
@@ -67,6 +69,20 @@ func loadText(L *lua.LState, source, name string) int {
 	}
 	L.Push(L.NewFunctionFromProto(proto))
 	return 1
+}
+
+// longestName is how much of a chunk's name is kept, as in Lua: each message of the chunk begins with it.
+const longestName = 59
+
+// chunkName shortens the name of a chunk: that of a file, which begins with @, at its beginning, others at their end.
+func chunkName(name string) string {
+	switch {
+	case len(name) <= longestName:
+		return name
+	case name[0] == '@':
+		return "@..." + name[len(name)-longestName+4:]
+	}
+	return name[:longestName-3] + "..."
 }
 
 func loadFailed(L *lua.LState, why string) int {

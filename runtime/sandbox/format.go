@@ -20,6 +20,7 @@ type verb struct {
 func stringFormat(L *lua.LState) int {
 	format := L.CheckString(1)
 	out := buffer{L: L}
+	defer out.free()
 	for arg := 2; ; {
 		work(L, 1)
 		i := strings.IndexByte(format, '%')

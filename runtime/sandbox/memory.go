@@ -14,6 +14,7 @@ type memory struct {
 	ceiling int64 // up to where live may come before the next walk
 	credit  int64 // bytes beyond the meter's slack that are known to fit
 	slice   int64 // instructions at a time
+	frames  int64 // bytes that Go code holds while it calls Lua, and that a walk cannot find
 	mark    int64 // allocations of the process at the latest walk; 0 before the first
 	process process
 }
@@ -23,7 +24,7 @@ const refuseAt = 4
 
 // start is for a run that may reach limit bytes, 0 for any.
 func (y *memory) start(m *meter, limit int64) {
-	y.live, y.mark, y.slice, y.credit = 0, 0, slice, 0
+	y.live, y.mark, y.slice, y.credit, y.frames = 0, 0, slice, 0, 0
 	if limit <= 0 {
 		y.ceiling, m.slack = math.MaxInt64, math.MaxInt64
 		return
@@ -82,6 +83,14 @@ func (m *meter) charge(L *lua.LState, bytes int) {
 		L.RaiseError("%s", err.Error())
 	}
 	m.raise(L)
+}
+
+// hold counts bytes that Go code has been charged for and holds while Lua may run, where no value refers to them: those of a call stay until it returns, and
+// calls nest. Whoever holds them gives them back, a negative number, when it returns or raises.
+func hold(L *lua.LState, bytes int) {
+	if m := meterOf(L); m != nil {
+		m.frames += int64(bytes)
+	}
 }
 
 // measure finds out whether n bytes more, which are already taken from slack, may be allocated. When they may not, the run has a reason to end, or a refusal.

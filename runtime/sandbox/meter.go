@@ -22,6 +22,7 @@ import (
 //
 //	meterOf(L)             // of the state that L is of, nil when nothing is counted
 //	charge(L, n)           // before Go code allocates n bytes for a script
+//	hold(L, n)             // when it keeps them while it calls Lua; and hold(L, -n), which is to be deferred
 //	work(L, n)             // now and then in long Go loops
 //	printed(L, n)          // before n bytes of output
 //	adoptThread(L, th, fn) // before a coroutine is resumed that was made outside of the run

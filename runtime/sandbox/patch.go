@@ -134,8 +134,8 @@ func fill(L *lua.LState, t *lua.LTable, length, key int) {
 	}
 	for i := length + 1; i < key; i++ {
 		t.RawSetInt(i, lua.LNil)
-		if i%largeGap == 0 {
-			work(L, largeGap)
+		if m := meterOf(L); m != nil && i%largeGap == 0 && !m.grown() {
+			m.raise(L)
 		}
 	}
 }

@@ -20,7 +20,8 @@ var patternFunctions = []function{
 // finder is a matcher that works for a state.
 type finder struct {
 	pattern.Matcher
-	L *lua.LState
+	L    *lua.LState
+	held int // bytes that its state counts for it
 }
 
 func newFinder() *finder {
@@ -55,8 +56,19 @@ func (f *finder) compile(L *lua.LState, p string) {
 	}
 }
 
+// hold counts what f takes while Lua runs in between.
+func (f *finder) hold() {
+	size := f.Size()
+	hold(f.L, size-f.held)
+	f.held = size
+}
+
 // release gives f back.
 func (f *finder) release() {
+	if f.held > 0 {
+		hold(f.L, -f.held)
+		f.held = 0
+	}
 	f.L = nil
 	if f.Size() <= smallFinder {
 		finders.Put(f)
@@ -183,6 +195,7 @@ func stringGsub(L *lua.LState) int {
 	f := finderFor(L, p)
 	defer f.release()
 	out := buffer{L: L}
+	defer out.free()
 	done, count := 0, 0
 	for from := 0; count < limit && from <= len(s) && f.Find(s, from); count++ {
 		start, end, _ := f.Span(0)
@@ -211,8 +224,10 @@ func (f *finder) replace(out *buffer, s string, by lua.LValue) {
 	var v lua.LValue
 	switch by := by.(type) {
 	case *lua.LTable:
+		f.hold()
 		v = L.GetTable(by, f.capture(s, min(1, f.Captures())))
 	case *lua.LFunction:
+		f.hold()
 		L.Push(by)
 		L.Call(f.pushMatch(s), 1)
 		v = L.Get(-1)

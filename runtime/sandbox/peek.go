@@ -157,7 +157,7 @@ func (p *probe) weighIndex(v lua.LValue, key int) <-chan struct{} {
 	}
 	for i := len(array) + 1; i < key; i++ {
 		t.RawSetInt(i, lua.LNil) // as the instruction would, but so that the run can be ended
-		if i%largeGap == 0 && p.over() {
+		if i%largeGap == 0 && !p.grown() {
 			return closed
 		}
 	}

@@ -25,6 +25,7 @@ func protected(L *lua.LState) int {
 
 // raiseBriefly raises the value on top of the stack. PCall writes a traceback for an error that has none, with a line for every tail call there was.
 func raiseBriefly(L *lua.LState) {
+	raising(L)
 	libraryOf(L).raising = true
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: briefTrace})
 }

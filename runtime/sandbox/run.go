@@ -141,6 +141,7 @@ var guard = static(func(L *lua.LState) int {
 
 // raise raises the value on top of the stack, with a traceback that is short whatever the stack is.
 func raise(L *lua.LState) {
+	raising(L)
 	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: bind.Traceback(L)})
 }
 

@@ -11,6 +11,7 @@ const (
 	valueBytes   = 16 // an lua.LValue
 	stringBytes  = 16 // what a string takes besides its text
 	pageBytes    = 256
+	firstTexts   = 32   // strings that the compiler makes room for beside the constants of a function, for good
 	pairBytes    = 80   // a key and its value in a table that has room for just so many
 	tableBytes   = 3200 // a table and what it allocates with its first elements
 	firstArray   = 32   // values that the array of a table has room for at first
@@ -21,6 +22,7 @@ const (
 	closureStruct = 64
 	upvalueStruct = 64
 	handleStruct  = 48
+	errorStruct   = 128                                      // of a Go error, with what it wraps
 	threadStruct  = int64(unsafe.Sizeof(lua.LState{})) + 512 // with what allocates numbers, and the meter's part
 	framesBytes   = 704                                      // eight frames
 	protoStruct   = int64(unsafe.Sizeof(lua.FunctionProto{}))

@@ -103,6 +103,7 @@ func stringRep(L *lua.LState) int {
 func stringReverse(L *lua.LState) int {
 	s := L.CheckString(1)
 	out := buffer{L: L}
+	defer out.free()
 	out.grow(len(s))
 	stretches(L, len(s), func(from, to int) {
 		for i := from; i < to; i++ {
@@ -131,6 +132,7 @@ func pushMapped(L *lua.LState, change func(string) string, first, last byte) int
 		return 1
 	}
 	out := buffer{L: L}
+	defer out.free()
 	out.grow(len(s))
 	stretches(L, len(s), func(from, to int) { out.write(change(s[runeAt(s, from):runeAt(s, to)])) })
 	out.push()
@@ -150,6 +152,7 @@ func runeAt(s string, i int) int {
 // pushASCII pushes s with the letters from first to last in the other case.
 func pushASCII(L *lua.LState, s string, first, last byte) int {
 	out := buffer{L: L}
+	defer out.free()
 	out.grow(len(s))
 	stretches(L, len(s), func(from, to int) {
 		for _, c := range []byte(s[from:to]) {

@@ -33,6 +33,7 @@ func tableConcat(L *lua.LState) int {
 	to = min(to, length)
 	from = max(min(from, length), 1)
 	out := buffer{L: L}
+	defer out.free()
 	out.grow(concatSize(L, t, from, to, len(sep)))
 	for i := from; i <= to; i++ {
 		if i&0xfff == 0 {

@@ -69,6 +69,7 @@ func osDate(L *lua.LState) int {
 		return 1
 	}
 	out := buffer{L: L}
+	defer out.free()
 	for {
 		i := strings.IndexByte(format, '%')
 		if i < 0 || i+1 == len(format) {

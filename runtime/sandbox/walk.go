@@ -1,10 +1,13 @@
 package sandbox
 
 import (
+	"errors"
 	"sync"
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // tally measures what values reach: each thing once.
@@ -38,7 +41,7 @@ func (w *tally) free() {
 
 // state measures all that the state of L reaches.
 func (w *tally) state(L *lua.LState, m *meter) {
-	w.meter = m
+	w.meter, w.bytes = m, m.frames
 	w.value(L.G.Registry)
 	w.value(L.G.Global)
 	w.thread(L)
@@ -78,6 +81,10 @@ func (w *tally) value(v lua.LValue) {
 		}
 	case *lua.LState:
 		w.thread(x)
+	case *bind.Error:
+		if x != nil && w.seen.add(uintptr(unsafe.Pointer(x))) {
+			w.enter(v)
+		}
 	default:
 		w.foreign(v)
 	}
@@ -169,10 +176,21 @@ func (w *tally) parts(v lua.LValue) {
 		} else {
 			w.foreign(x.Value)
 		}
+	case *bind.Error:
+		w.goError(x)
 	case *lua.LState:
 		w.bytes += threadStruct + 8*int64(x.Options.CallStackSize/8)
 		w.table(x.Env)
 		w.stack(x)
+	}
+}
+
+// goError counts a Go error: its text, and as much for what it wraps, and what Lua raised, if that is among it.
+func (w *tally) goError(e *bind.Error) {
+	w.bytes += errorStruct + 2*stringSize(len(e.String()))
+	var raised *lua.ApiError
+	if errors.As(e.Unwrap(), &raised) && raised != nil {
+		w.value(raised.Object)
 	}
 }
 
@@ -195,7 +213,8 @@ func (w *tally) proto(p *lua.FunctionProto) {
 		return
 	}
 	w.bytes += protoStruct + 4*int64(cap(p.Code)) + 8*int64(cap(p.DbgSourcePositions)+cap(p.FunctionPrototypes)) +
-		48*int64(cap(p.DbgLocals)) + 24*int64(cap(p.DbgCalls)) + 16*int64(cap(p.DbgUpvalues)) + 2*valueBytes*int64(cap(p.Constants))
+		48*int64(cap(p.DbgLocals)) + 24*int64(cap(p.DbgCalls)) + 16*int64(cap(p.DbgUpvalues)) + valueBytes*int64(cap(p.Constants)) +
+		stringBytes*int64(max(firstTexts, 2*len(p.Constants)))
 	w.string(p.SourceName)
 	w.values(p.Constants)
 	for _, inner := range p.FunctionPrototypes {

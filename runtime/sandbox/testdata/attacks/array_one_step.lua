@@ -1,0 +1,2 @@
+-- expect: ok
+local t={} t[1500000]=1 return "ok"

@@ -1,0 +1,2 @@
+-- expect: ok
+local big,t=("k"):rep(8*1024*1024),{} for i=1,200 do local _,e=pcall(select,big) t[i]=e end assert(#t[1]<200)
