@@ -37,7 +37,9 @@ func ToBytes[T ~[]byte](c Call, v lua.LValue) (T, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.take(len(s) / listBytes)
+	if c.bound != nil { // results of an engine are read outside of a call
+		c.take(len(s) / listBytes)
+	}
 	return T(s), nil
 }
 
