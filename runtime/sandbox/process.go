@@ -55,7 +55,7 @@ func (p *process) tidy(m *meter, n int64) {
 }
 
 // patience is how long a run waits for a collection. That of a long list takes its time, as no two processors can share it.
-const patience = 30 * time.Millisecond
+const patience = 100 * time.Millisecond
 
 // collect collects garbage, and leaves the rest to others after a while, or when the run is to end.
 func collect(p *probe) {
