@@ -19,7 +19,13 @@ func (k *Invocation) Call(n int) {
 	h := k.f.home
 	ctx := on(h.context(), k.L)
 	if k.rare != nil && k.rare.ctx != nil {
-		ctx = both(ctx, k.rare.ctx)
+		if ctx == nil {
+			ctx = k.rare.ctx
+		} else {
+			b := under(ctx, k.rare.ctx)
+			defer b.joint.leave()
+			ctx = b
+		}
 	}
 	switch {
 	case ctx != nil && ctx.Err() != nil:
@@ -127,45 +133,4 @@ func (k *Invocation) pop(L *lua.LState, n int) {
 	if n > 0 {
 		L.Pop(n)
 	}
-}
-
-// Both is the context of a thread that ends with the context of its state or with another one, which Go functions get.
-func Both(state, given context.Context) context.Context { return both(state, given) }
-
-// both is done when one of two contexts is, the first of which may be nil. The interpreter asks before each instruction; who
-// waits for Done waits for the second.
-func both(state, given context.Context) context.Context {
-	if state == nil {
-		return given
-	}
-	return &bothContext{given, state}
-}
-
-type bothContext struct {
-	context.Context
-	state context.Context
-}
-
-func (b *bothContext) Done() <-chan struct{} {
-	done := b.state.Done()
-	select {
-	case <-done:
-		return done
-	default:
-		return b.Context.Done()
-	}
-}
-
-func (b *bothContext) Err() error {
-	if err := b.Context.Err(); err != nil {
-		return err
-	}
-	return b.state.Err()
-}
-
-func (b *bothContext) Value(key any) any {
-	if v := b.Context.Value(key); v != nil {
-		return v
-	}
-	return b.state.Value(key)
 }

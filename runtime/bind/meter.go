@@ -35,9 +35,7 @@ func asked(ctx context.Context) context.Context {
 	case Meter:
 		return c.Caller()
 	case *bothContext:
-		if MeterOf(c) != nil {
-			return &bothContext{c.Context, asked(c.state)}
-		}
+		return c.asked()
 	}
 	return ctx
 }
@@ -66,7 +64,7 @@ func on(ctx context.Context, thread *lua.LState) context.Context {
 		return c.On(thread)
 	case *bothContext:
 		if MeterOf(c) != nil {
-			return &bothContext{c.Context, on(c.state, thread)}
+			return c.on(on(c.state, thread))
 		}
 	}
 	return ctx

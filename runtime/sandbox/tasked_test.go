@@ -34,7 +34,12 @@ func newTasked(t *testing.T, lim sandbox.Limits) (*sandbox.State, *waits) {
 	module := runtime.Module{Name: "waits", New: func(*bind.Build) (any, error) { return w, nil }, Funcs: []bind.Func{
 		{Decl: "wait()", Call: func(c bind.Call) int { // until its context is done
 			ctx := c.Context()
-			bind.Await(c, func() { <-ctx.Done() })
+			bind.Await(c, func() {
+				select {
+				case <-ctx.Done():
+				case <-w.release:
+				}
+			})
 			return c.Raise(context.Cause(ctx))
 		}},
 		{Decl: "stuck()", Call: func(c bind.Call) int { // whatever its context says
@@ -44,6 +49,13 @@ func newTasked(t *testing.T, lim sandbox.Limits) (*sandbox.State, *waits) {
 		{Decl: "held()", Call: func(c bind.Call) int { // in the turn of its task
 			<-w.release
 			return 0
+		}},
+		{Decl: "detached(f)", Call: func(c bind.Call) int { // calls f under a context that is never done
+			f := bind.Arg(c, 1, bind.ToCallback)
+			k := f.Begin()
+			k.Under(context.WithoutCancel(c.Context()))
+			k.Try(0)
+			return c.Raise(k.End())
 		}},
 		{Decl: "under(f)", Call: func(c bind.Call) int { // calls f under a context that is done
 			f := bind.Arg(c, 1, bind.ToCallback)
@@ -192,6 +204,33 @@ func TestTracebackOfTasks(t *testing.T) {
 			assert(coroutine.status(th) == "dead" and not ok and e == "can not resume a dead thread")`,
 	} {
 		if _, err := try(t, s, program); err != nil {
+			t.Errorf("%s: %v", program, err)
+		}
+	}
+}
+
+// TestEndReachesCallbacks checks that a run ends Go functions that a callback waits for, whatever context Go gave that.
+func TestEndReachesCallbacks(t *testing.T) {
+	for _, program := range []string{
+		`local w = require "waits" w.detached(w.wait)`,
+		`local w = require "waits" pcall(w.detached, function() pcall(w.wait) pcall(w.wait) end)`,
+		`local w = require "waits" w.detached(function() async.sleep(100) end)`,
+		`local w = require "waits" w.detached(function() coroutine.wrap(w.wait)() end)`,
+		`local w = require "waits" w.detached(function() w.detached(w.wait) end)`,
+		`local w = require "waits" async.spawn(w.detached, w.wait):wait()`,
+		`local w = require "waits" async.spawn(function() w.detached(function() coroutine.wrap(function() pcall(w.wait) end)() end) end):wait()`,
+	} {
+		lim := limits
+		lim.Timeout = 10 * time.Millisecond
+		s, w := newTasked(t, lim)
+		alarm := time.AfterFunc(20*time.Second, func() { close(w.release) })
+		if _, err := try(t, s, program); !errors.Is(err, sandbox.ErrTimeout) {
+			t.Errorf("%s: %v", program, err)
+		}
+		if !alarm.Stop() {
+			t.Errorf("%s: a Go function did not end", program)
+		}
+		if err := s.Close(); err != nil {
 			t.Errorf("%s: %v", program, err)
 		}
 	}
