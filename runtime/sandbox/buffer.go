@@ -103,13 +103,19 @@ func (b *buffer) push() {
 	b.L.Push(lua.LString(s.String()))
 }
 
-// piece is s[from:to], copied unless it is most of s: a small piece would keep all of s from being freed.
+// piece is s[from:to], copied unless it is s: a piece would keep all of s from being freed, and a piece of a piece still would.
 func piece(L *lua.LState, s string, from, to int) lua.LString {
 	p := s[from:to]
-	if len(s) <= 2*len(p)+16 {
+	if len(p) == len(s) {
 		charge(L, 16)
 		return lua.LString(p)
 	}
 	chargeString(L, len(p))
-	return lua.LString(strings.Clone(p))
+	if len(p) <= stretch {
+		return lua.LString(strings.Clone(p))
+	}
+	var b strings.Builder
+	b.Grow(len(p))
+	stretches(L, len(p), func(from, to int) { b.WriteString(p[from:to]) })
+	return lua.LString(b.String())
 }
