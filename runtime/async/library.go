@@ -94,15 +94,16 @@ func (s *scheduler) foreign(L *lua.LState, t *task) {
 func (s *scheduler) cancel(tasks []*task) {
 	chosen := map[*task]bool{}
 	for _, t := range tasks {
-		chosen[t] = true
-	}
-	s.stop(ErrCancelled, func(t *task) bool {
-		for ; t != nil; t = t.parent {
-			if chosen[t] {
-				return true
-			}
+		if !t.over() && t.ctx.Err() == nil {
+			chosen[t] = true
 		}
-		return false
+	}
+	if len(chosen) == 0 { // as for all but one of those that a nest of waiting tasks cancels one after the other
+		return
+	}
+	s.stop(ErrCancelled, func(t *task) bool { // a task comes after the one that spawned it
+		chosen[t] = chosen[t] || chosen[t.parent]
+		return chosen[t]
 	})
 }
 

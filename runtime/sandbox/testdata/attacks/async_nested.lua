@@ -1,0 +1,3 @@
+-- expect: coroutines
+local function nest() async.all {async.spawn(nest)} end
+nest()
