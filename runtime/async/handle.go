@@ -78,7 +78,7 @@ func waitTask(L *lua.LState) int {
 	t.hear()
 	if !t.over() {
 		t.s.foreign(L, t)
-		_, err := t.s.join(true, []*task{t})
+		_, err := t.s.join(L, true, []*task{t})
 		raise(L, err)
 	}
 	return t.give(L, -1)
