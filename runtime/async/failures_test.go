@@ -28,6 +28,13 @@ func TestFailures(t *testing.T) {
 		`pcall(async.all, {bang, bang, function() async.sleep(0) bang() end}) async.sleep(0)`:                                                 "",
 		`async.race {function() end, function() async.sleep(0) bang() end} async.sleep(0)`:                                                    "",
 		`local t = async.spawn(bang) t:cancel() async.sleep(0)`:                                                                               "",
+		`local b = async.spawn(function() async.sleep(0.01) bang("b") end) local a = async.spawn(b.wait, b)
+			async.sleep(0) a:cancel() async.sleep(0.05)`: "failed: b",
+		`local b = async.spawn(function() async.sleep(0.05) bang("b") end) pcall(m.within, 0.01, function() b:wait() end) async.sleep(0.1)`: "failed: b",
+		`local a local b = async.spawn(function() async.sleep(0.01) a:cancel() bang("b") end) a = async.spawn(b.wait, b) async.sleep(0.05)`: "failed: b",
+		`local a, b a = async.spawn(function() b:wait() end) b = async.spawn(function() pcall(a.wait, a) bang("b") end)
+			async.sleep(0) pcall(a.wait, a) async.sleep(0)`: "",
+		`local a = async.spawn(function() async.sleep(0) bang("a") end) local b = async.spawn(a.wait, a) async.sleep(0) async.sleep(0) pcall(b.wait, b)`: "",
 		`async.spawn(bang)`: "", // the run ends before it begins
 	} {
 		L, _ := newState(t)

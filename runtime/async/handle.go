@@ -65,9 +65,7 @@ func cancelTask(L *lua.LState) int {
 // taskStatus is task:status(): "waiting" before it began, "running", "done", "failed" or "cancelled".
 func taskStatus(L *lua.LState) int {
 	t := checkTask(L)
-	if t.over() {
-		t.hear()
-	}
+	t.hear()
 	L.Push(lua.LString(t.status))
 	return 1
 }

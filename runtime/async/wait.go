@@ -30,6 +30,9 @@ func (w *wait) note(t *task) {
 	}
 }
 
+// heeds reports whether w is over, or its task still waits for it. It needs the lock.
+func (w *wait) heeds() bool { return w.over || w.by.on == w }
+
 // join waits on L for tasks: for the end of any, or for the ends of all, or the failure of one. It returns the one with which it was over
 // before the others ended.
 func (s *scheduler) join(L *lua.LState, any bool, tasks []*task) (first *task, err error) {
