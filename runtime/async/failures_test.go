@@ -113,3 +113,32 @@ func TestErrorPanicsAtTheEnd(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestPanicIsKept checks that the failures that are kept have a panic among them, also when it comes late, and that those known of do not count.
+func TestPanicIsKept(t *testing.T) {
+	for src, more := range map[string]int{
+		`for i = 1, 8 do async.spawn(error, "x") end async.spawn(m.fetch, 0, "panic") async.sleep("20ms")`: 1,
+		`for i = 1, 9 do async.spawn(m.fetch, 0, "panic") end async.sleep("20ms")`:                         1,
+		`local ts = {} for i = 1, 12 do ts[i] = async.spawn(error, "x") end async.spawn(m.fetch, 0, "panic") async.sleep("20ms")
+			for i = 1, 12 do ts[i]:status() end`: 0,
+	} {
+		L, _ := newState(t)
+		check(t, L, program{src: src})
+		var failures *async.Failures
+		if err := async.Close(L); !errors.As(err, &failures) || failures.More != more {
+			t.Fatalf("%s: %v", src, err)
+		}
+		last := failures.Errors[len(failures.Errors)-1]
+		var raised *lua.ApiError
+		var panicked *bind.PanicError
+		if !errors.As(last, &raised) || !errors.As(objectError(raised), &panicked) {
+			t.Errorf("%s: the last is %v", src, last)
+		}
+	}
+}
+
+// objectError is the Go error that was raised, nil if it is none.
+func objectError(raised *lua.ApiError) error {
+	err, _ := raised.Object.(error)
+	return err
+}

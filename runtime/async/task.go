@@ -127,8 +127,12 @@ func (t *task) end(err error) {
 	t.cancel(nil)
 	s.strike(t)
 	s.locked(t.tell)
-	if t.status != failed || t.heard || !s.failures.add(t, err) {
-		s.vacate(t)
+	forgotten := t
+	if t.status == failed && !t.heard {
+		forgotten = s.failures.add(t, err)
+	}
+	if forgotten != nil {
+		s.vacate(forgotten)
 	}
 	if l, ok := s.L.Context().(Limiter); ok {
 		l.End(t.L)
