@@ -71,9 +71,12 @@ func (t *task) run() {
 		}
 		if t.s.isDead() {
 			t.s.locked(t.s.pass)
-		} else {
-			t.end(err)
+			return
 		}
+		if err == errGone {
+			t.s.broken = bind.NewPanicError("task", err)
+		}
+		t.end(err)
 	}()
 	t.s.take(t)
 	t.status = running
