@@ -3,6 +3,7 @@ package async_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -334,4 +335,15 @@ func TestChannels(t *testing.T) {
 		{`local ch = m.channel() local ok, e = pcall(async.all, {function() ch:receive() end, function() async.sleep("1ms") error("stop", 0) end}) assert(e == "stop")`, ``},
 		{`local ch = m.channel() async.spawn(function() m.fetch("1ms", "x") ch:close() end) local v, ok = ch:receive() assert(v == nil and ok == false)`, ``},
 	})
+}
+
+// TestGoexit checks that a Go function that ends the goroutine of a task spends the state, as a panic does.
+func TestGoexit(t *testing.T) {
+	L, _ := newState(t)
+	L.SetGlobal("goexit", L.NewFunction(func(*lua.LState) int { runtime.Goexit(); return 0 }))
+	check(t, L, program{`local t = async.spawn(goexit) assert(not pcall(t.wait, t))`, ""})
+	var panicked *bind.PanicError
+	if err := async.Close(L); !errors.As(err, &panicked) {
+		t.Errorf("got %v", err)
+	}
 }

@@ -50,14 +50,17 @@ func wrapping(wrap lua.LGFunction) lua.LGFunction {
 	}
 }
 
-// enter gives a coroutine the context of the task in which L resumes it, when there are tasks, or tells why L cannot: it is none, or in another task.
+// enter gives a coroutine the context of L, which resumes it, or tells why L cannot: it is none, or in another task. Without tasks too: it may have the
+// context of one that has ended.
 func enter(L *lua.LState, v lua.LValue) (why string) {
 	s, tasks := bind.SchedulerOf(L).(*scheduler)
 	th, ok := v.(*lua.LState)
 	switch {
-	case !ok || !tasks || th.Dead || th == L:
-	case th == s.L || th.Parent != nil || s.owns(th):
-		return "can not resume a running thread"
+	case !ok || th.Dead || th == L:
+	case th == L.G.MainThread || th.Parent != nil || tasks && s.owns(th):
+		if tasks {
+			return "can not resume a running thread"
+		}
 	default:
 		bind.Share(L, th)
 	}

@@ -32,9 +32,9 @@ func TestCoroutinesOfTasks(t *testing.T) {
 					local ok, e = coroutine.resume(th) assert(not ok and e:find("can not resume a running thread"), e)
 				end)()
 			end):wait()`, ""},
-		{`local co co = coroutine.create(function() async.sleep(0.005) end)
-			local t = async.spawn(coroutine.resume, co) async.sleep(0.001)
-			local ok, e = coroutine.resume(co) assert(not ok and e:find("can not resume a running thread"), e) t:wait()`, ""},
+		{`local co co = coroutine.create(function() async.sleep(100) end)
+			local t = async.spawn(coroutine.resume, co) async.sleep(0)
+			local ok, e = coroutine.resume(co) assert(not ok and e:find("can not resume a running thread"), e) t:cancel()`, ""},
 	} {
 		for _, ctx := range []context.Context{nil, t.Context(), &counter{Context: t.Context(), left: 1e6, most: 10}} {
 			L, _ := newState(t)
@@ -57,5 +57,35 @@ func TestCoroutinesWithoutLibrary(t *testing.T) {
 	check(t, L, program{src: `async.spawn(function() end):wait()`})
 	if err := async.Close(L); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCoroutinesAfterTasks checks that a coroutine that a task made, or resumed, goes on after the end of the run, whether the state has a context or not.
+func TestCoroutinesAfterTasks(t *testing.T) {
+	const count = `local function count() local i = 0 while true do i = i + 1 coroutine.yield(i) end end `
+	for _, p := range []program{
+		{`co = coroutine.create(count) async.spawn(function() coroutine.resume(co) end):wait()`, `local _, n = assert(coroutine.resume(co)) assert(n == 2)`},
+		{`async.spawn(function() co = coroutine.create(count) end):wait()`, `local _, n = assert(coroutine.resume(co)) assert(n == 1)`},
+		{`async.spawn(function() f = coroutine.wrap(count) f() end):wait()`, `assert(f() == 2)`},
+	} {
+		for _, ctx := range [][2]context.Context{{nil, nil}, {nil, t.Context()}, {t.Context(), nil}, {t.Context(), t.Context()}} {
+			L, _ := newState(t)
+			enter(L, ctx[0])
+			check(t, L, program{src: count + p.src})
+			if err := async.Close(L); err != nil {
+				t.Error(err)
+			}
+			enter(L, ctx[1])
+			check(t, L, program{src: p.want})
+		}
+	}
+}
+
+// enter sets the context of a run, which may be nil.
+func enter(L *lua.LState, ctx context.Context) {
+	if ctx == nil {
+		L.RemoveContext()
+	} else {
+		L.SetContext(ctx)
 	}
 }

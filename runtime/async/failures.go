@@ -1,16 +1,19 @@
 package async
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/luamodgen/luamodgen/runtime/bind"
 )
 
 // Failures is the error of a run with tasks that failed and that nobody waited for.
 type Failures struct {
-	Errors []error // of the first ones; Lua errors are *lua.ApiError
+	Errors []error // of the first ones, panics of Go functions before others; Lua errors are *lua.ApiError
 	More   int     // that failed besides
 }
 
@@ -50,14 +53,33 @@ type failures struct {
 	more  int
 }
 
-// add keeps the failure of t, and reports whether it is one of the first.
-func (f *failures) add(t *task, err error) bool {
+// add keeps the failure of t. When there are too many it returns the task of which it keeps none: t, or for a panic, which tells that the state is
+// not known to be whole, the last one that had no panic.
+func (f *failures) add(t *task, err error) (left *task) {
 	if len(f.first) == keptFailures {
 		f.more++
-		return false
+		i := keptFailures - 1
+		for i >= 0 && isPanic(f.first[i].err) {
+			i--
+		}
+		if i < 0 || !isPanic(err) {
+			return t
+		}
+		left = f.first[i].task
+		f.first = slices.Delete(f.first, i, i+1)
 	}
 	f.first = append(f.first, failure{t, err})
-	return true
+	return left
+}
+
+// isPanic reports whether a Go function panicked.
+func isPanic(err error) bool {
+	defer func() { _ = recover() }() // of the methods of an error
+	if raised, ok := err.(*lua.ApiError); ok {
+		err, _ = raised.Object.(error)
+	}
+	var p *bind.PanicError
+	return errors.As(err, &p)
 }
 
 // drop forgets the failure of t, and reports whether it was one of the first.

@@ -28,6 +28,13 @@ func TestFailures(t *testing.T) {
 		`pcall(async.all, {bang, bang, function() async.sleep(0) bang() end}) async.sleep(0)`:                                                 "",
 		`async.race {function() end, function() async.sleep(0) bang() end} async.sleep(0)`:                                                    "",
 		`local t = async.spawn(bang) t:cancel() async.sleep(0)`:                                                                               "",
+		`local b = async.spawn(function() async.sleep(0.01) bang("b") end) local a = async.spawn(b.wait, b)
+			async.sleep(0) a:cancel() async.sleep(0.05)`: "failed: b",
+		`local b = async.spawn(function() async.sleep(0.05) bang("b") end) pcall(m.within, 0.01, function() b:wait() end) async.sleep(0.1)`: "failed: b",
+		`local a local b = async.spawn(function() async.sleep(0.01) a:cancel() bang("b") end) a = async.spawn(b.wait, b) async.sleep(0.05)`: "failed: b",
+		`local a, b a = async.spawn(function() b:wait() end) b = async.spawn(function() pcall(a.wait, a) bang("b") end)
+			async.sleep(0) pcall(a.wait, a) async.sleep(0)`: "",
+		`local a = async.spawn(function() async.sleep(0) bang("a") end) local b = async.spawn(a.wait, a) async.sleep(0) async.sleep(0) pcall(b.wait, b)`: "",
 		`async.spawn(bang)`: "", // the run ends before it begins
 	} {
 		L, _ := newState(t)
@@ -105,4 +112,33 @@ func TestErrorPanicsAtTheEnd(t *testing.T) {
 	if err := async.Close(L); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestPanicIsKept checks that the failures that are kept have a panic among them, also when it comes late, and that those known of do not count.
+func TestPanicIsKept(t *testing.T) {
+	for src, more := range map[string]int{
+		`for i = 1, 8 do async.spawn(error, "x") end async.spawn(m.fetch, 0, "panic") async.sleep("20ms")`: 1,
+		`for i = 1, 9 do async.spawn(m.fetch, 0, "panic") end async.sleep("20ms")`:                         1,
+		`local ts = {} for i = 1, 12 do ts[i] = async.spawn(error, "x") end async.spawn(m.fetch, 0, "panic") async.sleep("20ms")
+			for i = 1, 12 do ts[i]:status() end`: 0,
+	} {
+		L, _ := newState(t)
+		check(t, L, program{src: src})
+		var failures *async.Failures
+		if err := async.Close(L); !errors.As(err, &failures) || failures.More != more {
+			t.Fatalf("%s: %v", src, err)
+		}
+		last := failures.Errors[len(failures.Errors)-1]
+		var raised *lua.ApiError
+		var panicked *bind.PanicError
+		if !errors.As(last, &raised) || !errors.As(objectError(raised), &panicked) {
+			t.Errorf("%s: the last is %v", src, last)
+		}
+	}
+}
+
+// objectError is the Go error that was raised, nil if it is none.
+func objectError(raised *lua.ApiError) error {
+	err, _ := raised.Object.(error)
+	return err
 }

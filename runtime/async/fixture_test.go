@@ -119,6 +119,19 @@ func (w *web) funcs() []bind.Func {
 			}
 			return c.Return(bind.Number(c, 1, r))
 		}},
+		{Decl: "within(time, f)", Call: func(c bind.Call) int {
+			d := bind.Arg(c, 1, bind.ToDuration[time.Duration])
+			f := bind.Arg(c, 2, bind.ToCallback)
+			ctx, cancel := context.WithTimeout(context.Background(), d)
+			defer cancel()
+			k := f.Begin()
+			k.Under(ctx)
+			k.Try(0)
+			if err := k.End(); err != nil {
+				return c.Raise(err)
+			}
+			return 0
+		}},
 		{Decl: "keep(f)", Call: func(c bind.Call) int {
 			w.kept = bind.Arg(c, 1, toCallback)
 			return 0

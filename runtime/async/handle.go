@@ -65,9 +65,7 @@ func cancelTask(L *lua.LState) int {
 // taskStatus is task:status(): "waiting" before it began, "running", "done", "failed" or "cancelled".
 func taskStatus(L *lua.LState) int {
 	t := checkTask(L)
-	if t.over() {
-		t.hear()
-	}
+	t.hear()
 	L.Push(lua.LString(t.status))
 	return 1
 }
@@ -78,7 +76,7 @@ func waitTask(L *lua.LState) int {
 	t.hear()
 	if !t.over() {
 		t.s.foreign(L, t)
-		_, err := t.s.join(true, []*task{t})
+		_, err := t.s.join(L, true, []*task{t})
 		raise(L, err)
 	}
 	return t.give(L, -1)

@@ -37,7 +37,7 @@ func spawn(L *lua.LState) int {
 func all(L *lua.LState) int {
 	s := open(L)
 	keys, tasks := s.tasks(L)
-	failure, err := s.join(false, tasks)
+	failure, err := s.join(L, false, tasks)
 	if err != nil || failure != nil {
 		s.cancel(tasks)
 		raise(L, err)
@@ -58,7 +58,7 @@ func race(L *lua.LState) int {
 	if len(tasks) == 0 {
 		L.ArgError(1, "at least one task expected")
 	}
-	winner, err := s.join(true, tasks)
+	winner, err := s.join(L, true, tasks)
 	s.cancel(tasks)
 	raise(L, err)
 	return winner.give(L, -1)
@@ -121,28 +121,18 @@ func sleep(L *lua.LState) int {
 		L.ArgError(1, err.Error())
 	}
 	s, ok := bind.SchedulerOf(L).(*scheduler)
-	ctx := bind.ContextOf(L)
+	ctx := contexts{context.Background(), bind.ContextOf(L)}
 	if ok {
-		ctx = s.context()
+		ctx = s.contexts(L)
 	}
 	switch {
 	case !ok:
-		pause(ctx, d)
+		ctx.pause(d)
 	case d <= 0:
 		s.yield()
 	default:
-		s.Await(func() { pause(ctx, d) })
+		s.Await(func() { ctx.pause(d) })
 	}
-	raise(L, context.Cause(ctx))
+	raise(L, ctx.cause())
 	return 0
-}
-
-// pause waits for d, or the end of ctx.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

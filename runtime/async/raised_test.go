@@ -88,3 +88,17 @@ t:wait()`, `
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestNoBlank checks that messages do not begin with the blank that stands for a place where there is none.
+func TestNoBlank(t *testing.T) {
+	run(t, []program{
+		{`local t = async.spawn(error, "x") local _, e = pcall(t.wait, t) assert(e == "x", e)`, ""},
+		{`local t = async.spawn(string.rep) local _, e = pcall(t.wait, t) assert(e:find("^bad argument"), e)`, ""},
+		{`local t = async.spawn(function() error(" x", 0) end) local _, e = pcall(t.wait, t) assert(e == " x", e)`, ""},
+	})
+	L, _ := newState(t)
+	check(t, L, program{src: `async.spawn(error, "x") async.sleep(0)`})
+	if got, want := text(async.Close(L)), "a task that nobody waited for failed: x"; got != want {
+		t.Errorf("%q", got)
+	}
+}

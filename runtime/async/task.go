@@ -20,7 +20,7 @@ type task struct {
 	turn   bind.Turn
 	wake   chan struct{} // holds a token when the turn is its own
 
-	heard   bool // somebody knows, or waits to know, what becomes of it
+	heard   bool // somebody knows that it failed, or is about to
 	status  status
 	handle  *lua.LUserData // what scripts have of it; in the end its Env holds the results, or the error
 	results int
@@ -71,9 +71,12 @@ func (t *task) run() {
 		}
 		if t.s.isDead() {
 			t.s.locked(t.s.pass)
-		} else {
-			t.end(err)
+			return
 		}
+		if err == errGone {
+			t.s.broken = bind.NewPanicError("task", err)
+		}
+		t.end(err)
 	}()
 	t.s.take(t)
 	t.status = running
@@ -126,8 +129,13 @@ func (t *task) end(err error) {
 	t.settle(err)
 	t.cancel(nil)
 	s.strike(t)
-	if t.status != failed || t.heard || !s.failures.add(t, err) {
-		s.vacate(t)
+	s.locked(t.tell)
+	forgotten := t
+	if t.status == failed && !t.heard {
+		forgotten = s.failures.add(t, err)
+	}
+	if forgotten != nil {
+		s.vacate(forgotten)
 	}
 	if l, ok := s.L.Context().(Limiter); ok {
 		l.End(t.L)
@@ -136,10 +144,6 @@ func (t *task) end(err error) {
 	t.L.Dead = true
 	t.L = nil
 	s.locked(func() {
-		for _, w := range t.waits {
-			w.note(t)
-		}
-		t.waits = nil
 		s.left--
 		s.pass()
 	})
@@ -147,6 +151,17 @@ func (t *task) end(err error) {
 	case s.ended <- struct{}{}:
 	default:
 	}
+}
+
+// tell lets those know that wait for t, and have not given up. It needs the lock.
+func (t *task) tell() {
+	for _, w := range t.waits {
+		if w.heeds() {
+			t.heard = true
+			w.note(t)
+		}
+	}
+	t.waits = nil
 }
 
 // settle keeps the results, or the error. A task that was cancelled fails with the reason, whatever it made of that.
@@ -179,12 +194,15 @@ func errorValue(L *lua.LState, err error) lua.LValue {
 	return bind.NewError(L, err)
 }
 
-// hear has somebody know what becomes of t.
+// hear has somebody know that t failed, if it did.
 func (t *task) hear() {
-	if t.status == failed && !t.heard && t.s.failures.drop(t) {
-		t.s.vacate(t)
+	if t.status != failed || t.heard {
+		return
 	}
 	t.heard = true
+	if t.s.failures.drop(t) {
+		t.s.vacate(t)
+	}
 }
 
 // over reports whether t has ended.

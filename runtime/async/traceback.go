@@ -15,7 +15,10 @@ func raised(L *lua.LState, kind lua.ApiErrorType, object lua.LValue) *lua.ApiErr
 	if bind.ContextOf(L).Err() == nil {
 		trace = bind.Traceback(L)
 	}
-	return &lua.ApiError{Type: kind, Object: object, StackTrace: trace + "\n\t(a task)"}
+	e := &lua.ApiError{Type: kind, Object: object, StackTrace: trace}
+	e.Object = bind.Object(e) // while the traceback is of this thread only
+	e.StackTrace += "\n\t(a task)"
+	return e
 }
 
 // maxTrace is how much is kept of a traceback, in bytes, and moreTasks what stands for the rest.

@@ -1,8 +1,9 @@
 package async
 
 import (
-	"context"
 	"errors"
+
+	lua "github.com/yuin/gopher-lua"
 )
 
 // errDeadlock is what the last one fails with of tasks that all wait for each other.
@@ -29,9 +30,12 @@ func (w *wait) note(t *task) {
 	}
 }
 
-// join waits for tasks: for the end of any, or for the ends of all, or the failure of one. It returns the one with which it was over
+// heeds reports whether w is over, or its task still waits for it. It needs the lock.
+func (w *wait) heeds() bool { return w.over || w.by.on == w }
+
+// join waits on L for tasks: for the end of any, or for the ends of all, or the failure of one. It returns the one with which it was over
 // before the others ended.
-func (s *scheduler) join(any bool, tasks []*task) (first *task, err error) {
+func (s *scheduler) join(L *lua.LState, any bool, tasks []*task) (first *task, err error) {
 	w := &wait{by: s.current, left: len(tasks), any: any, over: len(tasks) == 0}
 	s.locked(func() {
 		for _, t := range tasks {
@@ -43,16 +47,16 @@ func (s *scheduler) join(any bool, tasks []*task) (first *task, err error) {
 			}
 		}
 	})
-	err = s.wait(w)
+	err = s.wait(w, s.contexts(L))
 	return w.first, err
 }
 
-// wait lets others have their turns until w is over or the context of the running task is done.
-func (s *scheduler) wait(w *wait) error {
+// wait lets others have their turns until w is over or one of the contexts of the running task is done.
+func (s *scheduler) wait(w *wait, ctx contexts) error {
 	if w.over {
 		return nil
 	}
-	t, ctx, deadlock := s.current, s.context(), false
+	t, deadlock := s.current, false
 	t.turn.Give()
 	s.locked(func() {
 		if deadlock = len(s.queue) == 0 && s.away == 0; !deadlock {
@@ -64,11 +68,11 @@ func (s *scheduler) wait(w *wait) error {
 		t.turn.Take()
 		return errDeadlock
 	}
-	stop := context.AfterFunc(ctx, func() { s.locked(func() { s.rouse(t, w) }) })
+	stop := ctx.after(func() { s.locked(func() { s.rouse(t, w) }) })
 	defer stop()
 	s.take(t)
 	if !w.over {
-		return context.Cause(ctx)
+		return ctx.cause()
 	}
 	return nil
 }
