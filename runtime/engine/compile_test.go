@@ -144,7 +144,7 @@ func TestCloseWhileCompiling(t *testing.T) {
 // TestCompileMemory checks that the memory of a profile bounds what its scripts take to compile, whoever had them compiled before.
 func TestCompileMemory(t *testing.T) {
 	e, _ := newHost(t, engine.Config{})
-	many := strings.Repeat("f=function()end ", 7000) // 137 MiB
+	many := strings.Repeat("f=function()end ", 7200) // 130 MiB
 	eval(t, e, many)
 	for range 2 {
 		fails(t, e, "limited", many, "takes more than 134217728 bytes to compile")
