@@ -55,6 +55,10 @@ func (c *counter) End(*lua.LState) { c.tasks-- }
 
 func (c *counter) Keep(int) {}
 
+func (c *counter) HoldValues(*[]lua.LValue) {}
+
+func (c *counter) DropValues(*[]lua.LValue) {}
+
 func (c *counter) Raising(*lua.LState) {}
 
 func TestMeter(t *testing.T) {

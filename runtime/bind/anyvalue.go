@@ -28,8 +28,8 @@ func (e *enclosing) has(t *lua.LTable) bool {
 	return false
 }
 
-func toAny(c Call, v lua.LValue, in *enclosing) (any, error) {
-	switch v := v.(type) {
+func toAny(c Call, value lua.LValue, in *enclosing) (any, error) {
+	switch v := value.(type) {
 	case nil, *lua.LNilType:
 		return nil, nil
 	case lua.LBool:
@@ -37,6 +37,7 @@ func toAny(c Call, v lua.LValue, in *enclosing) (any, error) {
 	case lua.LNumber:
 		return float64(v), nil
 	case lua.LString:
+		c.takeText(value, len(v))
 		return string(v), nil
 	case *lua.LTable:
 		return tableToAny(c, v, in)
@@ -48,7 +49,7 @@ func toAny(c Call, v lua.LValue, in *enclosing) (any, error) {
 		}
 		return v.Value, nil
 	}
-	return nil, &valueError{text: "cannot pass a " + TypeName(v) + " as a plain value"}
+	return nil, &valueError{text: "cannot pass a " + TypeName(value) + " as a plain value"}
 }
 
 // tableToAny reads a list or a map.
@@ -75,6 +76,7 @@ func tableToAny(c Call, t *lua.LTable, in *enclosing) (any, error) {
 		if err != nil {
 			return nil, atName(string(name), err)
 		}
+		c.takeText(k, len(name))
 		m[string(name)] = value
 	}
 	c.take(len(m))

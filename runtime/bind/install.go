@@ -51,10 +51,11 @@ type bound struct {
 	row    *Func
 	inst   *Instance
 	group  *group
-	twin   *twin  // for the next call on another coroutine; nil before one is needed and while it is at work
-	behind *bound // see back; nil before it is needed
-	kept   int32  // 1 KiB pieces that the call under way took, as the meter knows
-	passes bool   // it has a trampoline, which sees its calls end
+	twin   *twin         // for the next call on another coroutine; nil before one is needed and while it is at work
+	behind *bound        // see back; nil before it is needed
+	texts  *[]lua.LValue // that the call under way took, as the meter knows; nil before there is one
+	kept   int32         // 1 KiB pieces that the call under way took, as the meter knows
+	passes bool          // it has a trampoline, which sees its calls end
 }
 
 // twin is a bound function at work on another coroutine than the main one. Calls on several can be under way at a time, when tasks take
@@ -115,14 +116,14 @@ func trampoline(f *bound) lua.LGFunction {
 			return f.elsewhere(L)
 		}
 		f.inst.taken = 0
-		around := f.kept
-		f.kept = 0
+		kept, texts := f.kept, f.texts
+		f.kept, f.texts = 0, nil
 		done := false
 		defer func() {
-			if f.kept > 0 {
-				f.keep(0)
+			if f.kept > 0 || f.texts != nil {
+				f.release()
 			}
-			f.kept = around
+			f.kept, f.texts = kept, texts
 			if !done {
 				f.recovered(recover())
 			}

@@ -44,6 +44,7 @@ func pairs[K comparable, V any](c Call, v lua.LValue, m map[K]V, toKey To[K], to
 		var err error
 		if s, ok := k.(lua.LString); ok && text != nil {
 			*text = string(s)
+			c.takeText(k, len(s))
 		} else if key, err = toKey(c, k); err != nil {
 			return badKey(k, err)
 		}

@@ -19,6 +19,8 @@ type Meter interface {
 	Keep(bytes int)                   // what was charged stays while Go code runs, which no Lua value refers to; negative when it is given back
 	Hold(L *lua.LState)               // L is in use by Go code, though no Lua value may refer to it
 	Drop(L *lua.LState)
+	HoldValues(values *[]lua.LValue) // as Hold, of any values, which may change; the memory of the slice counts, too
+	DropValues(values *[]lua.LValue)
 }
 
 // ContextOf is the context for Go functions that L calls, never nil.
@@ -120,5 +122,49 @@ func (b *bound) keep(bytes int) {
 		pieces := int32(min(bytes>>10, math.MaxInt32))
 		m.Keep((int(pieces) - int(b.kept)) << 10)
 		b.kept = pieces
+	}
+}
+
+// takeCopy counts a copy of length bytes that a conversion made. Results of an engine are read outside of a call.
+func (c Call) takeCopy(length int) {
+	if c.bound != nil {
+		c.take(length / listBytes)
+	}
+}
+
+// longText is the length of texts that count beside the elements that they are.
+const longText = 64
+
+// takeText has a text counted that the call read out of a table, which Lua may forget while Go has it. v is its value.
+func (c Call) takeText(v lua.LValue, length int) {
+	if length >= longText && c.bound != nil && c.passes && c.inst.depth > 0 {
+		c.hold(v)
+	}
+}
+
+// hold has v counted until the call returns: it may call Lua.
+//
+//go:noinline
+func (b *bound) hold(v lua.LValue) {
+	if b.texts == nil {
+		m := MeterOf(b.L.Context())
+		if m == nil {
+			return
+		}
+		b.texts = new([]lua.LValue)
+		m.HoldValues(b.texts)
+	}
+	*b.texts = append(*b.texts, v)
+}
+
+// release ends what keep and hold began.
+func (b *bound) release() {
+	if b.kept > 0 {
+		b.keep(0)
+	}
+	if b.texts != nil {
+		if m := MeterOf(b.L.Context()); m != nil {
+			m.DropValues(b.texts)
+		}
 	}
 }

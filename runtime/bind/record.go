@@ -59,6 +59,7 @@ func Field[T any](f *FieldSet, c Call, to To[T]) (r T) {
 	case lua.LString:
 		if text, ok := any(&r).(*string); ok {
 			*text = string(v)
+			c.takeText(f.v, len(v))
 			return r
 		}
 	case lua.LNumber:

@@ -16,12 +16,13 @@ func ToBool[T ~bool](_ Call, v lua.LValue) (T, error) {
 func FromBool[T ~bool](_ Call, v T) (lua.LValue, error) { return lua.LBool(v), nil }
 
 // ToString reads a string. A number converts, as it does in every Lua library.
-func ToString[T ~string](_ Call, v lua.LValue) (T, error) {
-	switch v := v.(type) {
+func ToString[T ~string](c Call, v lua.LValue) (T, error) {
+	switch s := v.(type) {
 	case lua.LString:
-		return T(v), nil
+		c.takeText(v, len(s))
+		return T(s), nil
 	case lua.LNumber:
-		return T(v.String()), nil
+		return T(s.String()), nil
 	}
 	return "", expected("string", v)
 }
@@ -33,13 +34,11 @@ func FromString[T ~string](c Call, v T) (lua.LValue, error) {
 
 // ToBytes reads a copy of a string.
 func ToBytes[T ~[]byte](c Call, v lua.LValue) (T, error) {
-	s, err := ToString[string](c, v)
+	s, err := ToString[string](Call{}, v)
 	if err != nil {
 		return nil, err
 	}
-	if c.bound != nil { // results of an engine are read outside of a call
-		c.take(len(s) / listBytes)
-	}
+	c.takeCopy(len(s))
 	return T(s), nil
 }
 

@@ -59,7 +59,9 @@ func ToStrings[S ~[]E, E ~string](c Call, v lua.LValue) (S, error) {
 	for i := range s {
 		v := t.RawGetInt(i + 1)
 		if text, ok := v.(lua.LString); ok {
-			s[i] = E(text)
+			if s[i] = E(text); len(text) >= longText && c.passes {
+				c.hold(v)
+			}
 			continue
 		}
 		if s[i], err = ToString[E](c, v); err != nil {

@@ -13,11 +13,12 @@ import (
 func ToText[T any, P interface {
 	*T
 	encoding.TextUnmarshaler
-}](_ Call, v lua.LValue) (r T, err error) {
+}](c Call, v lua.LValue) (r T, err error) {
 	s, ok := v.(lua.LString)
 	if !ok {
 		return r, expected("string", v)
 	}
+	c.takeCopy(len(s))
 	if err := P(&r).UnmarshalText([]byte(s)); err != nil {
 		return r, &valueError{text: textOf(err), cause: err}
 	}
@@ -87,11 +88,12 @@ func FromStringer[T any, P interface {
 }
 
 // ToValidBytes reads a copy of a string that valid takes for a want: bind.ToValidBytes[json.RawMessage](c, v, "JSON text", json.Valid).
-func ToValidBytes[T ~[]byte](_ Call, v lua.LValue, want string, valid func([]byte) bool) (T, error) {
+func ToValidBytes[T ~[]byte](c Call, v lua.LValue, want string, valid func([]byte) bool) (T, error) {
 	s, ok := v.(lua.LString)
 	if !ok {
 		return nil, expected(want, v)
 	}
+	c.takeCopy(len(s))
 	b := T(s)
 	if !valid(b) {
 		return nil, &valueError{want: want, got: shorten(string(s))}

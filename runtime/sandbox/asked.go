@@ -123,13 +123,22 @@ func (p *probe) Keep(bytes int) { p.frames += int64(bytes) }
 func (p *probe) Hold(L *lua.LState) { p.held = append(p.held, L) }
 
 // Drop takes Hold back.
-func (p *probe) Drop(L *lua.LState) {
-	for i, h := range p.held {
-		if h == L {
-			last := len(p.held) - 1
-			p.held[i], p.held[last] = p.held[last], nil
-			p.held = p.held[:last]
-			return
+func (p *probe) Drop(L *lua.LState) { p.held = removed(p.held, L) }
+
+// HoldValues tells that Go code holds values, which nothing in Lua may refer to, until DropValues. They may change in between.
+func (m *meter) HoldValues(values *[]lua.LValue) { m.values = append(m.values, values) }
+
+// DropValues takes HoldValues back.
+func (m *meter) DropValues(values *[]lua.LValue) { m.values = removed(m.values, values) }
+
+// removed is all but one x, most often one of the latest. The order may change.
+func removed[T any](all []*T, x *T) []*T {
+	last := len(all) - 1
+	for i := last; i >= 0; i-- {
+		if all[i] == x {
+			all[i], all[last] = all[last], nil
+			return all[:last]
 		}
 	}
+	return all
 }

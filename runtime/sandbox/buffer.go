@@ -42,12 +42,31 @@ type buffer struct {
 	held int // bytes that the state counts for it
 }
 
-// grow makes room for n bytes more.
+// largeBuffer is how long a buffer is that does not double: much of its memory would stay empty, beside that of the buffer before it.
+const largeBuffer = 1 << 20
+
+// grow makes room for n bytes more, and some that may follow.
 func (b *buffer) grow(n int) {
 	if cap(b.text)-len(b.text) >= n {
 		return
 	}
-	size := max(2*cap(b.text), len(b.text)+n, 64)
+	need := len(b.text) + n
+	if need > largeBuffer {
+		b.resize(need + need/8)
+	} else {
+		b.resize(max(need, 2*cap(b.text), 64))
+	}
+}
+
+// reserve makes room for n bytes more, which are about all.
+func (b *buffer) reserve(n int) {
+	if cap(b.text)-len(b.text) < n {
+		b.resize(len(b.text) + n)
+	}
+}
+
+// resize gives b room for size bytes.
+func (b *buffer) resize(size int) {
 	chargeString(b.L, size)
 	text := make([]byte, len(b.text), size)
 	stretches(b.L, len(text), func(from, to int) { copy(text[from:to], b.text[from:to]) })

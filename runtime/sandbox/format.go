@@ -169,7 +169,7 @@ func (b *buffer) pad(v verb, s string) {
 
 // quote writes s so that Lua reads it as it is.
 func (b *buffer) quote(s string) {
-	b.grow(len(s) + 2)
+	b.reserve(len(s) + 2)
 	b.writeByte('"')
 	stretches(b.L, len(s), func(from, to int) { b.escape(s[from:to]) })
 	b.writeByte('"')

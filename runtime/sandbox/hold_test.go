@@ -44,8 +44,8 @@ func TestHeldIsGivenBack(t *testing.T) {
 			L.Call(0, 0)
 			return nil
 		})
-		if err != nil || s.meter.frames != 1 {
-			t.Errorf("%s: %v, %d bytes held", source, err, s.meter.frames-1)
+		if err != nil || s.meter.frames != 1 || len(s.meter.values) > 0 {
+			t.Errorf("%s: %v, %d bytes and %d lists held", source, err, s.meter.frames-1, len(s.meter.values))
 		}
 	}
 }

@@ -61,6 +61,7 @@ type meter struct {
 	alive  int   // coroutines, as far as is known
 	tasks  int   // that have not ended
 	held   []*lua.LState
+	values []*[]lua.LValue // that Go code holds
 }
 
 // probe is the context of one thread: it knows which instruction is to run. Contexts that Go functions get are made by Caller.
@@ -149,6 +150,8 @@ func (m *meter) finish() error {
 	m.calls = probe{}
 	clear(m.held)
 	m.held = m.held[:0]
+	clear(m.values)
+	m.values = m.values[:0]
 	return reason
 }
 

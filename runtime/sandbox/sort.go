@@ -12,9 +12,11 @@ func tableSort(L *lua.LState) int {
 	t := L.CheckTable(1)
 	n := t.Len()
 	chargeString(L, 16*n)
-	hold(L, 16*n)
-	defer hold(L, -16*n)
 	values := make([]lua.LValue, n)
+	if m := meterOf(L); m != nil {
+		m.HoldValues(&values)
+		defer m.DropValues(&values)
+	}
 	for i := range values {
 		values[i] = t.RawGetInt(i + 1)
 	}

@@ -104,7 +104,7 @@ func stringReverse(L *lua.LState) int {
 	s := L.CheckString(1)
 	out := buffer{L: L}
 	defer out.free()
-	out.grow(len(s))
+	out.reserve(len(s))
 	stretches(L, len(s), func(from, to int) {
 		for i := from; i < to; i++ {
 			out.text = append(out.text, s[len(s)-1-i])
@@ -133,7 +133,7 @@ func pushMapped(L *lua.LState, change func(string) string, first, last byte) int
 	}
 	out := buffer{L: L}
 	defer out.free()
-	out.grow(len(s))
+	out.reserve(len(s))
 	stretches(L, len(s), func(from, to int) { out.write(change(s[runeAt(s, from):runeAt(s, to)])) })
 	out.push()
 	return 1
@@ -153,7 +153,7 @@ func runeAt(s string, i int) int {
 func pushASCII(L *lua.LState, s string, first, last byte) int {
 	out := buffer{L: L}
 	defer out.free()
-	out.grow(len(s))
+	out.reserve(len(s))
 	stretches(L, len(s), func(from, to int) {
 		for _, c := range []byte(s[from:to]) {
 			if c >= first && c <= last {

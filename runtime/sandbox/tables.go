@@ -34,7 +34,7 @@ func tableConcat(L *lua.LState) int {
 	from = max(min(from, length), 1)
 	out := buffer{L: L}
 	defer out.free()
-	out.grow(concatSize(L, t, from, to, len(sep)))
+	out.reserve(concatSize(L, t, from, to, len(sep)))
 	for i := from; i <= to; i++ {
 		if i&0xfff == 0 {
 			work(L, 0x1000)

@@ -52,6 +52,10 @@ func (w *tally) state(L *lua.LState, m *meter) {
 	for _, th := range m.held {
 		w.thread(th)
 	}
+	for _, values := range m.values {
+		w.bytes += valueBytes * int64(cap(*values))
+		w.values(*values)
+	}
 	for len(w.todo) > 0 && !w.ended {
 		v := w.todo[len(w.todo)-1]
 		w.todo = w.todo[:len(w.todo)-1]
