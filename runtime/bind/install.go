@@ -47,15 +47,33 @@ func (g *group) markedBy(module string) *group {
 
 // bound is a row together with the instance that it serves.
 type bound struct {
-	L      *lua.LState // the coroutine of the calls; the main one but in a twin
-	row    *Func
-	inst   *Instance
-	group  *group
-	twin   *twin         // for the next call on another coroutine; nil before one is needed and while it is at work
-	behind *bound        // see back; nil before it is needed
-	texts  *[]lua.LValue // that the call under way took, as the meter knows; nil before there is one
-	kept   int32         // 1 KiB pieces that the call under way took, as the meter knows
-	passes bool          // it has a trampoline, which sees its calls end
+	L     *lua.LState // the coroutine of the calls; the main one but in a twin
+	row   *Func
+	inst  *Instance
+	group *group
+	twin  *twin   // for the next call on another coroutine; nil before one is needed and while it is at work
+	rare  *seldom // nil before it is needed
+}
+
+// seldom is what few bound functions need.
+type seldom struct {
+	takings
+	behind  *bound // see back
+	outside bool   // no trampoline sees its calls end
+}
+
+// takings are what a call under way took, as the meter knows.
+type takings struct {
+	texts *[]lua.LValue
+	kept  int // bytes
+}
+
+// rarely makes what few need.
+func (b *bound) rarely() *seldom {
+	if b.rare == nil {
+		b.rare = &seldom{}
+	}
+	return b.rare
 }
 
 // twin is a bound function at work on another coroutine than the main one. Calls on several can be under way at a time, when tasks take
@@ -69,12 +87,18 @@ type twin struct {
 // callbacks.
 func (b *bound) back() *bound {
 	if g := (Call{b}).lasting(); g != b.group {
-		return &bound{row: b.row, inst: b.inst, group: g}
+		return b.outside(g)
 	}
-	if b.behind == nil {
-		b.behind = &bound{row: b.row, inst: b.inst, group: b.group}
+	r := b.rarely()
+	if r.behind == nil {
+		r.behind = b.outside(b.group)
 	}
-	return b.behind
+	return r.behind
+}
+
+// outside is b outside of calls.
+func (b *bound) outside(g *group) *bound {
+	return &bound{row: b.row, inst: b.inst, group: g, rare: &seldom{outside: true}}
 }
 
 // String gives the function's full name, "hello.greet" or "llm.Agent:run".
@@ -110,20 +134,21 @@ func (b *bound) function(L *lua.LState) lua.LFunction {
 // what they add to a binary.
 func trampoline(f *bound) lua.LGFunction {
 	call, state := f.checked(), f.inst.State
-	f.passes = true
 	return func(L *lua.LState) int {
 		if f.L != L {
 			return f.elsewhere(L)
 		}
 		f.inst.taken = 0
-		kept, texts := f.kept, f.texts
-		f.kept, f.texts = 0, nil
+		var outer takings // of a call that this one is in
+		if f.rare != nil {
+			outer, f.rare.takings = f.rare.takings, takings{}
+		}
 		done := false
 		defer func() {
-			if f.kept > 0 || f.texts != nil {
+			if f.rare != nil {
 				f.release()
+				f.rare.takings = outer
 			}
-			f.kept, f.texts = kept, texts
 			if !done {
 				f.recovered(recover())
 			}

@@ -2,7 +2,6 @@ package bind
 
 import (
 	"context"
-	"math"
 	"math/bits"
 
 	lua "github.com/yuin/gopher-lua"
@@ -110,7 +109,7 @@ func (c Call) take(n int) {
 	c.inst.taken += n
 	if bits.Len(uint(c.inst.taken/minTaken)) > bits.Len(uint(before/minTaken)) {
 		chargeLarge(c.L, c.inst.taken*listBytes)
-		if c.passes {
+		if c.passes() {
 			c.keep(c.inst.taken * listBytes)
 		}
 	}
@@ -119,9 +118,9 @@ func (c Call) take(n int) {
 // keep has what the call took counted until it returns: it may call Lua.
 func (b *bound) keep(bytes int) {
 	if m := MeterOf(b.L.Context()); m != nil {
-		pieces := int32(min(bytes>>10, math.MaxInt32))
-		m.Keep((int(pieces) - int(b.kept)) << 10)
-		b.kept = pieces
+		r := b.rarely()
+		m.Keep(bytes - r.kept)
+		r.kept = bytes
 	}
 }
 
@@ -137,7 +136,7 @@ const longText = 64
 
 // takeText has a text counted that the call read out of a table, which Lua may forget while Go has it. v is its value.
 func (c Call) takeText(v lua.LValue, length int) {
-	if length >= longText && c.bound != nil && c.passes && c.inst.depth > 0 {
+	if length >= longText && c.bound != nil && c.passes() && c.inst.depth > 0 {
 		c.hold(v)
 	}
 }
@@ -146,25 +145,31 @@ func (c Call) takeText(v lua.LValue, length int) {
 //
 //go:noinline
 func (b *bound) hold(v lua.LValue) {
-	if b.texts == nil {
+	r := b.rarely()
+	if r.texts == nil {
 		m := MeterOf(b.L.Context())
 		if m == nil {
 			return
 		}
-		b.texts = new([]lua.LValue)
-		m.HoldValues(b.texts)
+		r.texts = new([]lua.LValue)
+		m.HoldValues(r.texts)
 	}
-	*b.texts = append(*b.texts, v)
+	*r.texts = append(*r.texts, v)
+}
+
+// passes reports whether a trampoline sees the call end. There is none where nothing is called.
+func (b *bound) passes() bool {
+	return b.row.Call != nil && (b.rare == nil || !b.rare.outside)
 }
 
 // release ends what keep and hold began.
 func (b *bound) release() {
-	if b.kept > 0 {
+	if b.rare.kept > 0 {
 		b.keep(0)
 	}
-	if b.texts != nil {
+	if b.rare.texts != nil {
 		if m := MeterOf(b.L.Context()); m != nil {
-			m.DropValues(b.texts)
+			m.DropValues(b.rare.texts)
 		}
 	}
 }

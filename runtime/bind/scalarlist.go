@@ -59,7 +59,7 @@ func ToStrings[S ~[]E, E ~string](c Call, v lua.LValue) (S, error) {
 	for i := range s {
 		v := t.RawGetInt(i + 1)
 		if text, ok := v.(lua.LString); ok {
-			if s[i] = E(text); len(text) >= longText && c.passes {
+			if s[i] = E(text); len(text) >= longText && c.passes() {
 				c.hold(v)
 			}
 			continue
