@@ -77,7 +77,7 @@ func (b *bothContext) asked() context.Context {
 type joint struct {
 	mu   sync.Mutex // Go functions may ask on other goroutines
 	ctx  context.Context
-	stop []func()
+	stop func() // nil before the context is made
 	over bool
 }
 
@@ -91,9 +91,12 @@ func (j *joint) of(b *bothContext) context.Context {
 	ctx, cancel := context.WithCancelCause(b)
 	stop := context.AfterFunc(b.state, func() { cancel(context.Cause(b.state)) })
 	j.ctx = &jointContext{ctx, b.state}
-	j.stop = []func(){func() { stop() }, func() { cancel(nil) }}
+	j.stop = func() {
+		stop()
+		cancel(nil)
+	}
 	if j.over {
-		j.end()
+		j.stop()
 	}
 	return j.ctx
 }
@@ -103,14 +106,9 @@ func (j *joint) leave() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.over = true
-	j.end()
-}
-
-func (j *joint) end() {
-	for _, f := range j.stop {
-		f()
+	if j.stop != nil {
+		j.stop()
 	}
-	j.stop = nil
 }
 
 // jointContext has the error of the context that ended it, and the earlier one of their deadlines.

@@ -30,7 +30,7 @@ func (p *probe) await(L *lua.LState, done <-chan any) any {
 		return v
 	case <-p.Caller().Done():
 		p.halt() // the alarm may be later
-		work(L, 1)
+		work(L)
 		return <-done
 	}
 }

@@ -87,7 +87,7 @@ func basePrint(L *lua.LState) int {
 	out := buffer{L: L}
 	defer out.free()
 	for i := 1; i <= L.GetTop(); i++ {
-		work(L, 1)
+		work(L)
 		if i > 1 {
 			out.write("\t")
 		}

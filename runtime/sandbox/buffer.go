@@ -19,7 +19,7 @@ func chargeString(L *lua.LState, n int) {
 		L.RaiseError("resulting string too large")
 	}
 	charge(L, n+textOverhead)
-	work(L, n>>6)
+	work(L)
 }
 
 // stretch is how many bytes of a string are worked on at a time.
@@ -29,7 +29,7 @@ const stretch = 1 << 18
 func stretches(L *lua.LState, n int, do func(from, to int)) {
 	for from := 0; from < n; from += stretch {
 		if from > 0 {
-			work(L, stretch)
+			work(L)
 		}
 		do(from, min(from+stretch, n))
 	}

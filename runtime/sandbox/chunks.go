@@ -22,7 +22,7 @@ func baseLoad(L *lua.LState) int {
 	source := buffer{L: L}
 	defer source.free()
 	for len(source.text) <= loadLimits.Bytes {
-		work(L, 1)
+		work(L)
 		L.Push(f)
 		L.Call(0, 1)
 		part := L.Get(-1)

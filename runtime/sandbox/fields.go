@@ -76,7 +76,7 @@ func chargeField(L *lua.LState, t *lua.LTable, key lua.LValue) {
 	}
 	if beyond := int(n) - t.Len(); beyond > 0 {
 		charge(L, 20*beyond)
-		work(L, beyond)
+		work(L)
 	}
 }
 

@@ -22,7 +22,7 @@ func stringFormat(L *lua.LState) int {
 	out := buffer{L: L}
 	defer out.free()
 	for arg := 2; ; {
-		work(L, 1)
+		work(L)
 		i := strings.IndexByte(format, '%')
 		if i < 0 {
 			out.write(format)

@@ -23,7 +23,7 @@ import (
 //	meterOf(L)             // of the state that L is of, nil when nothing is counted
 //	charge(L, n)           // before Go code allocates n bytes for a script
 //	hold(L, n)             // when it keeps them while it calls Lua; and hold(L, -n), which is to be deferred
-//	work(L, n)             // now and then in long Go loops
+//	work(L)                // now and then in long Go loops
 //	printed(L, n)          // before n bytes of output
 //	adoptThread(L, th, fn) // before a coroutine is resumed that was made outside of the run
 //	counted(th)            // when a coroutine yields or ends
@@ -274,8 +274,8 @@ func meterOf(L *lua.LState) *meter {
 	return nil
 }
 
-// work raises an error when the run is to end. Loops in Go code call it now and then; the number, of steps since the call before, is for readers.
-func work(L *lua.LState, _ int) {
+// work raises an error when the run is to end. Loops in Go code call it now and then.
+func work(L *lua.LState) {
 	if m := meterOf(L); m != nil && m.over() {
 		m.raise(L)
 	}

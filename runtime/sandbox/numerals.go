@@ -25,11 +25,11 @@ const spaces = " \t\n\v\f\r"
 // trimSpace is s without the spaces around it.
 func trimSpace(L *lua.LState, s string) string {
 	for len(s) > stretch && strings.Trim(s[:stretch], spaces) == "" {
-		work(L, stretch)
+		work(L)
 		s = s[stretch:]
 	}
 	for len(s) > stretch && strings.Trim(s[len(s)-stretch:], spaces) == "" {
-		work(L, stretch)
+		work(L)
 		s = s[:len(s)-stretch]
 	}
 	return strings.Trim(s, spaces)
@@ -45,7 +45,7 @@ func checkNumber(L *lua.LState, n int) lua.LNumber {
 	case lua.LNumber:
 		return v
 	case lua.LString:
-		work(L, len(v))
+		work(L)
 		if len(v) > stretch {
 			text := trimSpace(L, string(v))
 			if len(text) > longestNumber {

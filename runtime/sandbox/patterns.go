@@ -26,7 +26,7 @@ type finder struct {
 
 func newFinder() *finder {
 	f := new(finder)
-	f.Work = func(steps int) { work(f.L, steps) }
+	f.Work = func(int) { work(f.L) }
 	return f
 }
 
@@ -49,7 +49,7 @@ func (f *finder) compile(L *lua.LState, p string) {
 	f.L = L
 	if len(p) > 100 {
 		charge(L, itemSize*len(p))
-		work(L, len(p))
+		work(L)
 	}
 	if err := f.Compile(p); err != nil {
 		L.RaiseError("%s", err.Error())
@@ -103,7 +103,7 @@ func stringFind(L *lua.LState) int {
 }
 
 func pushPlain(L *lua.LState, s, text string, init int) int {
-	at := pattern.Index(s, text, init, func(steps int) { work(L, steps) })
+	at := pattern.Index(s, text, init, func(int) { work(L) })
 	if at < 0 {
 		L.Push(lua.LNil)
 		return 1
@@ -220,7 +220,7 @@ func stringGsub(L *lua.LState) int {
 // replace writes what stands for the last match of f.
 func (f *finder) replace(out *buffer, s string, by lua.LValue) {
 	L := f.L
-	work(L, 1)
+	work(L)
 	var v lua.LValue
 	switch by := by.(type) {
 	case *lua.LTable:
@@ -265,7 +265,7 @@ func (f *finder) expand(out *buffer, s, by string) {
 			out.write(by[i : i+2])
 		}
 		by = by[i+2:]
-		work(f.L, 1)
+		work(f.L)
 	}
 }
 

@@ -268,7 +268,7 @@ func writeOutput(L *lua.LState, text []byte) {
 	if r == nil || r.out == nil {
 		return
 	}
-	work(L, len(text)) // what is left of a run that has ended must not write
+	work(L) // what is left of a run that has ended must not write
 	printed(L, len(text))
 	if _, err := r.out.Write(text); err != nil {
 		L.Error(bind.NewError(L, fmt.Errorf("print: %w", err)), 1)

@@ -66,7 +66,7 @@ func (s *sorter) count(a, b lua.LValue) {
 		}
 	}
 	if s.steps >= 1000 {
-		work(s.L, s.steps)
+		work(s.L)
 		s.steps = 0
 	}
 }
@@ -81,7 +81,7 @@ func sortNumbers(L *lua.LState, values []lua.LValue) bool {
 	steps := 0
 	slices.SortFunc(values, func(a, b lua.LValue) int {
 		if steps++; steps == 4096 {
-			work(L, steps)
+			work(L)
 			steps = 0
 		}
 		switch a, b := a.(lua.LNumber), b.(lua.LNumber); {

@@ -93,7 +93,7 @@ func stringRep(L *lua.LState) int {
 	text.Grow(n * len(s))
 	for rest := n * len(s); rest > 0; rest -= min(rest, len(part)) {
 		next := part[:min(rest, len(part))]
-		work(L, len(next))
+		work(L)
 		stretches(L, len(next), func(from, to int) { text.WriteString(next[from:to]) })
 	}
 	L.Push(lua.LString(text.String()))

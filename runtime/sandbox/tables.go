@@ -37,7 +37,7 @@ func tableConcat(L *lua.LState) int {
 	out.reserve(concatSize(L, t, from, to, len(sep)))
 	for i := from; i <= to; i++ {
 		if i&0xfff == 0 {
-			work(L, 0x1000)
+			work(L)
 		}
 		out.write(lua.LVAsString(t.RawGetInt(i)))
 		if i < to {
@@ -60,7 +60,7 @@ func concatSize(L *lua.LState, t *lua.LTable, from, to, sep int) (size int) {
 			L.RaiseError("invalid value (%s) at index %d in table for concat", v.Type().String(), i)
 		}
 		if i&0xfff == 0 {
-			work(L, 0x1000)
+			work(L)
 		}
 	}
 	return size
@@ -79,7 +79,7 @@ func tableInsert(L *lua.LState) int {
 		chargeField(L, t, lua.LNumber(at))
 		if n := t.Len(); at >= 1 && at <= n {
 			charge(L, 2*fieldSize/8)
-			work(L, (n-at)>>4)
+			work(L)
 		}
 		t.Insert(at, L.Get(3))
 	}
@@ -95,7 +95,7 @@ func tableRemove(L *lua.LState) int {
 		L.Push(lua.LNil)
 		return 1
 	}
-	work(L, (n-at)>>4)
+	work(L)
 	L.Push(t.Remove(at))
 	return 1
 }

@@ -80,7 +80,7 @@ func osDate(L *lua.LState) int {
 		out.write(format[:i])
 		out.write(dateVerb(when, format[i+1]))
 		format = format[i+2:]
-		work(L, 16)
+		work(L)
 	}
 }
 
